@@ -1,0 +1,31 @@
+/**
+ * What the world outside gives us. Nothing in `host/`, `bosh/` or `session/` reads a global: all of it comes through
+ * here, so that tests can give their own time, chance and network, and so that the BOSH client runs in Node as well.
+ */
+
+export type Timer = ReturnType<typeof setTimeout>;
+
+/** Time. All values are milliseconds. */
+export interface Clock {
+    /** The wall clock, in milliseconds since 1970. */
+    now(): number;
+    setTimeout(run: () => void, ms: number): Timer;
+    clearTimeout(timer: Timer | undefined): void;
+}
+
+/** What a request over HTTP needs. */
+export interface Network extends Clock {
+    fetch(url: string, init?: RequestInit): Promise<Response>;
+    /** False when the device knows that it has no network. */
+    online(): boolean;
+    /** Where relative URLs start from; its origin is "our own" origin. */
+    baseURL: string;
+}
+
+/** What a BOSH session needs. */
+export interface BoshEnvironment extends Clock {
+    fetch(url: string, init?: RequestInit): Promise<Response>;
+    crypto: Crypto;
+    /** Parses a whole XML document. @returns its root. @throws when it is not well-formed. */
+    parseXML(text: string): Element;
+}
