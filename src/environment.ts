@@ -29,3 +29,21 @@ export interface BoshEnvironment extends Clock {
     /** Parses a whole XML document. @returns its root. @throws when it is not well-formed. */
     parseXML(text: string): Element;
 }
+
+/** A change in the page's life that makes it worth trying at once. */
+export type PageEvent = 'online' | 'visible' | 'shown';
+
+/** The page's life as one thing to subscribe to. */
+export interface Page {
+    /** @returns what ends the subscription. */
+    subscribe(listener: (event: PageEvent) => void): () => void;
+}
+
+/** What the session's machine needs. */
+export interface Environment extends Network, BoshEnvironment {
+    /** Evenly in [0, 1). */
+    random(): number;
+    /** The tab's own storage (sessionStorage); absent where it is forbidden. */
+    storage: Storage | undefined;
+    page: Page;
+}

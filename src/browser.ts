@@ -1,0 +1,45 @@
+/** The browser as the machine's environment, and the one session of a page. */
+import type { Environment } from './environment.ts';
+import { publicHandle, type Machine, type Session } from './session/machine.ts';
+import { createPage } from './session/page.ts';
+import { createMachine } from './session/session.ts';
+
+export function browserEnvironment(): Environment {
+    return {
+        now: () => Date.now(),
+        random: () => Math.random(),
+        // Called anew each time: a site may wrap `fetch` after us.
+        fetch: (url, init) => fetch(url, init),
+        setTimeout: (run, ms) => setTimeout(run, ms),
+        clearTimeout: (timer) => clearTimeout(timer),
+        online: () => navigator.onLine,
+        get baseURL() {
+            return document.baseURI;
+        },
+        crypto,
+        parseXML(text) {
+            const root = new DOMParser().parseFromString(text, 'text/xml').documentElement;
+            if (root.getElementsByTagName('parsererror').length > 0)
+                throw new SyntaxError('Not well-formed XML.');
+            return root;
+        },
+        storage: tabStorage(),
+        page: createPage(window),
+    };
+}
+
+/** @returns the machine, what the page gets of it, and its environment; state changes are told as DOM events. */
+export function createPageSession(): { machine: Machine; session: Session; env: Environment } {
+    const env = browserEnvironment();
+    const machine = createMachine(env);
+    machine.subscribe((detail) => window.dispatchEvent(new CustomEvent('converse-session', { detail })));
+    return { machine, session: publicHandle(machine), env };
+}
+
+function tabStorage(): Storage | undefined {
+    try {
+        return window.sessionStorage;
+    } catch {
+        return undefined; // Forbidden by the browser's settings: the session then lasts a page.
+    }
+}

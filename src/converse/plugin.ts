@@ -1,0 +1,102 @@
+/**
+ * The Converse plugin: settings, events, and the two public functions that are wrapped, so that core's restore,
+ * prebind, credentials and reconnect handling never runs beside ours. Wiring only.
+ */
+import type { Environment } from '../environment.ts';
+import { agree } from '../early.ts';
+import { publicHandle, type Machine } from '../session/machine.ts';
+import { asksForSession, DEFAULTS, KEYS, type Settings } from '../settings.ts';
+import { createClient } from './client.ts';
+import { missingMembers } from './private.ts';
+import type { ConverseApi, PrivateConverse } from './types.ts';
+
+export const PLUGIN_NAME = 'converse-session';
+
+interface Originals {
+    login: ConverseApi['user']['login'];
+    reconnect: ConverseApi['connection']['reconnect'];
+}
+
+export function createPlugin(machine: Machine, env: Environment): { initialize(): void } {
+    let originals: Originals | undefined;
+
+    function initialize(converse: PrivateConverse): void {
+        const { api } = converse;
+        api.settings.extend(DEFAULTS);
+        // They are core's BOSH plugin's, which a site may have switched off.
+        api.settings.extend({ bosh_service_url: undefined, prebind_url: null });
+        Object.assign(api, { session: publicHandle(machine) });
+        machine.subscribe((state) => void api.trigger('sessionStateChanged', state));
+
+        const given = Object.fromEntries(KEYS.map((key) => [key, api.settings.get(key)])) as Settings;
+        const settings = agree(machine.settings, given);
+        if (!settings) machine.rest();
+        if (!asksForSession(settings ?? given)) return;
+        // What was made early goes on where nothing contradicts it.
+        const problems = machine.configure(settings ?? given);
+        for (const problem of problems) converse.env.log.error(`converse-session: ${problem}`);
+
+        originals ??= { login: api.user.login, reconnect: api.connection.reconnect };
+        standInFront(converse, originals);
+    }
+
+    function standInFront(converse: PrivateConverse, { login, reconnect }: Originals): void {
+        const { api, env: converseEnv } = converse;
+        /** Core is tearing down and coming back because we told it to. */
+        let returning = false;
+        /** A person has logged in by Converse's own form: core is at work. */
+        let personal = false;
+
+        const client = createClient(converse, machine, env, async () => {
+            returning = true;
+            try {
+                await reconnect.call(api.connection);
+            } finally {
+                returning = false;
+            }
+        });
+
+        api.user.login = async (jid, password, automatic = false) => {
+            if (returning) return;
+            if (!automatic && (password || api.settings.get('password'))) {
+                personal = true;
+                machine.rest();
+                client.yieldToCore();
+                return login.call(api.user, jid, password, automatic);
+            }
+            const missing = missingMembers(client.connection());
+            if (missing.length > 0) {
+                converseEnv.log.error(
+                    `converse-session does not fit this version of Converse, which now does without it: ` +
+                        `${missing.join(', ')} not found. See the list of supported versions.`,
+                );
+                Object.assign(api.user, { login });
+                Object.assign(api.connection, { reconnect });
+                return login.call(api.user, jid, password, automatic);
+            }
+            machine.serve(client);
+            if (automatic || machine.state.name === 'idle') machine.start(automatic);
+            else machine.retry();
+            await client.show();
+        };
+
+        api.connection.reconnect = async () => {
+            if (personal) return reconnect.call(api.connection);
+            const message = 'Converse found that the XMPP server does not answer.';
+            if (!client.forceDrop({ reason: 'server-unreachable', message, dead: false })) machine.retry();
+        };
+
+        machine.subscribe(() => void client.show());
+        api.listen.on('beforeLogout', () => {
+            personal = false;
+            client.yieldToCore();
+            machine.loggedOut();
+        });
+    }
+
+    return {
+        initialize(this: { _converse: PrivateConverse }) {
+            initialize(this._converse);
+        },
+    };
+}

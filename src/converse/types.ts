@@ -1,0 +1,84 @@
+/** Converse and Strophe as far as we use them: their public side. Nothing of them is bundled. */
+
+export type StatusCallback = (status: number, condition?: string | null, element?: Element) => void;
+
+/** A Strophe connection as Converse extends it. */
+export interface Connection {
+    jid: string;
+    service: string;
+    features: Element | null;
+    connected: boolean;
+    authenticated: boolean;
+    restored: boolean;
+    reconnecting?: boolean;
+    send_initial_presence: boolean;
+    options: Record<string, unknown>;
+    connect_callback?: StatusCallback | null;
+    pass?: unknown;
+    reset(): void;
+    pause(): void;
+    resume(): void;
+    flush(): void;
+    setProtocol(): void;
+    attach(jid: string, sid: string, rid: number, callback: StatusCallback, wait?: number): void;
+    disconnect(reason?: string): void;
+    registerSASLMechanisms(mechanisms?: unknown): void;
+    addProtocolErrorHandler(protocol: 'HTTP', status: number, handler: () => void): void;
+    rawOutput(data: string): void;
+    xmlInput(body: Element): void;
+    nextValidRid(rid: number): void;
+    setConnectionStatus(status: number, message?: string): void;
+    setDisconnectionCause(cause?: number | string, reason?: string, override?: boolean): void;
+    finishDisconnection(): Promise<void>;
+    onConnectStatusChanged: StatusCallback;
+}
+
+export interface Collection {
+    length: number;
+    fetch(options: { success(): void; error(): void }): unknown;
+    clearStore(): Promise<unknown>;
+}
+
+export interface ConverseApi {
+    user: { login(jid?: string | null, password?: string | null, automatic?: boolean): Promise<void> };
+    connection: {
+        init(jid?: string): Connection;
+        get(): Connection | undefined;
+        isType(type: 'bosh' | 'websocket'): boolean;
+        reconnect(): Promise<void>;
+    };
+    settings: { get(key: string): unknown; extend(settings: object): void };
+    listen: {
+        on(event: string, listener: (...args: never[]) => unknown): void;
+        once(event: string, listener: (...args: never[]) => unknown): void;
+        not(event: string, listener: (...args: never[]) => unknown): void;
+    };
+    promises: { add(names: string | string[]): void };
+    trigger(event: string, ...args: unknown[]): Promise<void>;
+    waitUntil(name: string): Promise<unknown>;
+}
+
+export interface StropheNamespace {
+    Status: Record<string, number>;
+    Connection: { prototype: { connect(this: Connection, ...args: unknown[]): void } };
+    [name: string]: unknown;
+}
+
+export interface ConverseEnv {
+    Strophe: StropheNamespace;
+    log: Record<'debug' | 'info' | 'warn' | 'error', (message: string) => void>;
+    u: { setUserJID(jid: string): Promise<string> };
+}
+
+/** What a plugin's `this._converse` offers. */
+export interface PrivateConverse {
+    api: ConverseApi;
+    env: ConverseEnv;
+    state: { stream_features?: Collection };
+}
+
+/** The page's `converse`. */
+export interface Converse {
+    plugins: { add(name: string, plugin: object): void };
+    env: ConverseEnv;
+}

@@ -1,0 +1,82 @@
+/**
+ * Watches a Strophe connection: which requests leave and are answered, and why it drops. Strophe's own retries end at
+ * the second error in a row: from there on the machine decides.
+ */
+import { terminated } from '../bosh/conditions.ts';
+import type { Drop } from '../session/client.ts';
+import type { Saved } from '../session/saved.ts';
+import type { Connection } from './types.ts';
+
+export interface Watch {
+    /** Why the connection goes down, as far as the server or the network has said. */
+    readonly cause: Drop | undefined;
+    /** A new session begins on this connection. */
+    begin(): void;
+    /** Notes a cause; the first one counts. */
+    blame(cause: Drop): void;
+}
+
+const TRANSIENT_STATUSES = [0, 500, 502, 503, 504];
+const ERRORS_BEFORE_DROP = 2;
+const INITIAL_PRESENCE = /<presence(?![^>]*\s(?:to|type)=)[\s/>]/;
+
+export function watch(connection: Connection, saved: () => Saved, online: () => boolean): Watch {
+    let cause: Drop | undefined;
+    let errors = 0;
+    const blame = (next: Drop): void => void (cause ??= next);
+
+    const { rawOutput, nextValidRid, xmlInput } = connection;
+    connection.rawOutput = (data) => {
+        const rid = /^<body[^>]*\srid=["'](\d+)["']/.exec(data)?.[1];
+        if (rid) saved().sent(Number(rid), data);
+        if (rid && INITIAL_PRESENCE.test(data)) saved().presenceSent();
+        rawOutput.call(connection, data);
+    };
+    connection.nextValidRid = (rid) => {
+        errors = 0;
+        saved().answered(rid - 1);
+        nextValidRid.call(connection, rid);
+    };
+    connection.xmlInput = (body) => {
+        if (body.nodeName === 'body' && body.getAttribute('type') === 'terminate') {
+            const { reason, message } = terminated(body, true);
+            blame({ reason, message, dead: true });
+        }
+        xmlInput.call(connection, body);
+    };
+    for (const status of TRANSIENT_STATUSES)
+        connection.addProtocolErrorHandler('HTTP', status, () => {
+            errors += 1;
+            if (errors < ERRORS_BEFORE_DROP) return;
+            blame(unreachable(online(), status));
+            hangUp(connection);
+        });
+
+    return {
+        get cause() {
+            return cause;
+        },
+        begin() {
+            cause = undefined;
+            errors = 0;
+        },
+        blame,
+    };
+}
+
+/** Ends the connection on our side alone: nothing goes to the server, so that the session can be taken up again. */
+export function hangUp(connection: Connection): void {
+    connection.connected = false;
+    connection.disconnect();
+}
+
+/** The server cannot be reached; the session may well live on. @param status HTTP status, 0 for none. */
+export function unreachable(online: boolean, status = 0): Drop {
+    if (!online) return { reason: 'offline', message: 'The device has no network.', dead: false };
+    const what = status ? `answers with HTTP ${status}` : 'does not answer';
+    return {
+        reason: 'server-unreachable',
+        message: `The XMPP server ${what}. Check that it runs, and the proxy before it.`,
+        dead: false,
+    };
+}

@@ -1,0 +1,63 @@
+/**
+ * The early start: what the page says before Converse has loaded, so that a session can be ready when it asks. A JSON
+ * block with setting names as keys, or `data-` attributes on the script's own tag.
+ */
+import { DEFAULTS, type Settings } from './settings.ts';
+
+const BLOCK = 'converse-session';
+/** What may be said early: how tokens are had and whose they are. The rest belongs to `converse.initialize`. */
+const EARLY = /^(?:prebind_url|credentials_url|bosh_service_url|jid|sid|rid|session_\w+)$/;
+const ATTRIBUTES = {
+    prebindUrl: 'prebind_url',
+    credentialsUrl: 'credentials_url',
+    boshServiceUrl: 'bosh_service_url',
+    sessionDomain: 'session_domain',
+    sessionUser: 'session_user',
+} as const;
+
+/**
+ * @returns the settings given to the early start; undefined where there are none.
+ * @throws SyntaxError with a message for the site's developer when the JSON block cannot be read.
+ */
+export function earlySettings(
+    document: Document,
+    script: HTMLElement | SVGElement | null,
+): Settings | undefined {
+    const block = document.getElementById(BLOCK);
+    const settings: Record<string, unknown> = {};
+    if (block?.getAttribute('type') === 'application/json') Object.assign(settings, parse(block.textContent));
+    for (const [attribute, key] of Object.entries(ATTRIBUTES)) {
+        const value = script?.dataset[attribute];
+        if (value !== undefined) settings[key] = value;
+    }
+    return Object.keys(settings).length > 0 ? settings : undefined;
+}
+
+/**
+ * @returns the settings that hold when those given to `converse.initialize` come to the early ones; undefined where
+ * they contradict each other, so that what was made early must not be used.
+ */
+export function agree(early: Settings, given: Settings): Settings | undefined {
+    const merged: Record<string, unknown> = { ...given };
+    for (const [key, value] of Object.entries(early)) {
+        const told = merged[key];
+        const untold = key in DEFAULTS ? told === DEFAULTS[key as keyof typeof DEFAULTS] : told == null;
+        if (untold) merged[key] = value;
+        else if (JSON.stringify(told) !== JSON.stringify(value)) return undefined;
+    }
+    return merged;
+}
+
+function parse(text: string): Record<string, unknown> {
+    let value: unknown;
+    try {
+        value = JSON.parse(text);
+    } catch {
+        // The parser's own message would quote the block, and with it a token.
+    }
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+        return Object.fromEntries(Object.entries(value).filter(([key]) => EARLY.test(key)));
+    throw new SyntaxError(
+        `<script type="application/json" id="${BLOCK}"> must hold one JSON object with setting names as keys.`,
+    );
+}

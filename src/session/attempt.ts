@@ -1,0 +1,184 @@
+/**
+ * One attempt to get a session: the saved one, the page's own tokens, or what the host site answers; whichever it is,
+ * what comes out has been proven by the server's answer.
+ */
+import type { BoshSession } from '../bosh/session.ts';
+import { login, open, type Opened } from '../bosh/login.ts';
+import type { Route } from '../bosh/post.ts';
+import { prove, resume } from '../bosh/resume.ts';
+import { terminate } from '../bosh/terminate.ts';
+import type { Credentials, Prebind, Token } from '../host/reply.ts';
+import type { Host } from '../host/request.ts';
+import type { Environment } from '../environment.ts';
+import type { Settings } from '../settings.ts';
+import { askHost, type Why } from './ask.ts';
+import type { Client } from './client.ts';
+import type { Pace } from './pace.ts';
+import { asFailure, failed, type Attempted } from './result.ts';
+import { type Saved, type SavedSession, mayUse } from './saved.ts';
+import { domainOf, sameBareJid } from './jid.ts';
+
+export interface AttemptContext {
+    env: Environment;
+    settings: Settings;
+    saved: Saved;
+    pace: Pace;
+    host: Host | undefined;
+    /** The bare JID that this page has been online as, if any. */
+    pageJid: string | undefined;
+    /** BOSH tokens rendered into the page and not used yet. */
+    pageTokens: Prebind | undefined;
+    /** Resolves once a chat client is there: only a login over WebSocket needs it. */
+    client(): Promise<Client>;
+    report(name: 'fetching' | 'connecting'): void;
+    why: Why;
+    signal: AbortSignal;
+}
+
+/** @throws AbortError when `signal` is aborted. Every other failure is a result. */
+export async function attempt(context: AttemptContext): Promise<Attempted> {
+    try {
+        return await pursue(context);
+    } catch (error) {
+        context.signal.throwIfAborted();
+        return asFailure(error);
+    }
+}
+
+async function pursue(context: AttemptContext): Promise<Attempted> {
+    const { env, settings, saved, pageTokens, signal, report } = context;
+    const user = settings.session_user ?? undefined;
+    const url = settings.bosh_service_url ? new URL(settings.bosh_service_url, env.baseURL).href : '';
+    const route = { ...routeOf(settings), env, signal };
+    const end = (session: Omit<BoshSession, 'jid'>): void =>
+        void terminate(session, { ...routeOf(settings), env, leaving: true });
+
+    const kept = saved.read();
+    const claim =
+        kept?.url === url ? mayUse(kept, { user, jid: context.pageJid ?? settings.jid ?? undefined }) : 'no';
+    if (kept && claim === 'no') {
+        saved.wipe();
+        end(kept);
+    }
+    if (kept && claim === 'yes') {
+        const resumed = await takeUp(kept);
+        if (resumed) return resumed;
+    }
+    if (pageTokens) {
+        const proven = await proof(pageTokens).catch((error: unknown) => {
+            if (asFailure(error).reason === 'server-unreachable') throw error;
+        });
+        if (proven) return proven;
+        if (!context.host)
+            return failed(
+                'stopped',
+                'session-lost',
+                'The BOSH session of the page’s `sid` and `rid` has ended. ' +
+                    'Set `prebind_url`, so that new tokens can be fetched, or reload the page.',
+            );
+    }
+    return fromHost(kept && claim === 'ask' ? kept : undefined);
+
+    /** The saved session, if the server still knows it. */
+    async function takeUp(session: SavedSession): Promise<Attempted | undefined> {
+        report('connecting');
+        try {
+            const proven = await resume(session, { ...route, ledger: saved, unanswered: saved.unanswered() });
+            return { kind: 'proven', proven, restored: session.present };
+        } catch (error) {
+            if (asFailure(error).reason === 'server-unreachable') return asFailure(error);
+            saved.wipe();
+            return undefined;
+        }
+    }
+
+    async function proof(prebind: Prebind): Promise<Attempted> {
+        report('connecting');
+        const { jid, sid, rid, inactivity } = prebind;
+        const session = { url, jid, sid, rid, inactivity };
+        saved.begin({ ...session, user });
+        try {
+            return {
+                kind: 'proven',
+                proven: await prove(session, { ...route, ledger: saved }),
+                restored: false,
+            };
+        } catch (error) {
+            saved.wipe();
+            throw error;
+        }
+    }
+
+    async function fromHost(unclaimed: SavedSession | undefined): Promise<Attempted> {
+        if (!context.host)
+            return failed('stopped', 'host-misconfigured', 'Set `prebind_url` or `credentials_url`.');
+        const ahead = openAhead();
+        try {
+            const reply = await askHost(context.host, context);
+            if ('kind' in reply) return reply;
+            if (context.pageJid && !sameBareJid(reply.jid, context.pageJid)) {
+                if (reply.shape === 'prebind') end({ url, ...reply });
+                return failed(
+                    'stopped',
+                    'user-changed',
+                    'The host site answers for another user than this page’s. Reload the page.',
+                );
+            }
+            if (unclaimed) {
+                const resumed = sameBareJid(unclaimed.jid, reply.jid) ? await takeUp(unclaimed) : undefined;
+                if (resumed) {
+                    if (reply.shape === 'prebind') end({ url, ...reply });
+                    return resumed;
+                }
+                saved.wipe();
+                end(unclaimed);
+            }
+            if (reply.shape === 'prebind') return await proof(reply);
+            return await logIn(reply, ahead);
+        } finally {
+            ahead?.then((opened) => opened.abandon()).catch(() => {});
+        }
+    }
+
+    /** Opens the BOSH session while the host is being asked, where its domain is known and a login will follow. */
+    function openAhead(): Promise<Opened> | undefined {
+        const domain = settings.session_domain ?? domainOf(settings.jid ?? kept?.jid ?? '');
+        const secretExpected = settings.authentication !== 'prebind' && !settings.prebind_url;
+        if (!domain || !url || !secretExpected || settings.websocket_url) return undefined;
+        const opened = open({ ...route, url, domain });
+        opened.catch(() => {}); // Looked at when it is needed.
+        return opened;
+    }
+
+    async function logIn(reply: Credentials | Token, ahead: Promise<Opened> | undefined): Promise<Attempted> {
+        report('connecting');
+        if (settings.websocket_url) {
+            const client = await context.client();
+            const socket = { url: settings.websocket_url, secret: reply, signal };
+            const result = await client.socketLogin(socket);
+            signal.throwIfAborted();
+            if (result.ok) return { kind: 'online', jid: result.jid };
+            if (result.reason !== 'server-unreachable' || !url)
+                return failed('later', result.reason, result.message);
+        }
+        const domain = domainOf(reply.jid);
+        const early = await ahead?.catch(() => undefined); // What is wrong shows at the next opening.
+        const opened =
+            early?.domain === domain && (early.expiresAt ?? Infinity) > env.now()
+                ? early
+                : await open({ ...route, url, domain });
+        const proven = await login(opened, reply);
+        saved.begin({ ...proven, user });
+        return { kind: 'proven', proven, restored: false };
+    }
+}
+
+/** How the BOSH service is asked, as Converse's `connection_options` say for Strophe. */
+export function routeOf({
+    connection_options: options,
+}: Settings): Pick<Route, 'headers' | 'withCredentials'> {
+    return {
+        headers: options?.['customHeaders'] as Record<string, string> | undefined,
+        withCredentials: options?.['withCredentials'] === true,
+    };
+}

@@ -1,0 +1,184 @@
+/**
+ * What follows what: an attempt, what it made, its handover to the chat client, and the wait for the next attempt.
+ * One of these is under way at a time; `halt` ends whichever it is.
+ */
+import type { BoshSession } from '../bosh/session.ts';
+import { terminate } from '../bosh/terminate.ts';
+import type { Environment, Timer } from '../environment.ts';
+import type { Prebind } from '../host/reply.ts';
+import type { Host } from '../host/request.ts';
+import type { Settings } from '../settings.ts';
+import type { Why } from './ask.ts';
+import { attempt, routeOf } from './attempt.ts';
+import type { Client, Handover } from './client.ts';
+import { bareJid } from './jid.ts';
+import type { Pace } from './pace.ts';
+import type { Attempted } from './result.ts';
+import type { Saved } from './saved.ts';
+import type { Reason, State, StateStore } from './state.ts';
+
+/** What the settings have made of the machine. */
+export interface Equipment {
+    settings: Settings;
+    saved: Saved;
+    pace: Pace;
+    host: Host | undefined;
+    /** BOSH tokens rendered into the page, until they are used. */
+    pageTokens: Prebind | undefined;
+}
+
+export interface Flow {
+    /** An attempt or a handover is under way, or a session waits for its client. */
+    readonly busy: boolean;
+    /** Begins an attempt; ends whatever is under way. */
+    run(why: Why): void;
+    /** Lets the attempt that is under way be followed by another at once, should it fail. */
+    runAgain(): void;
+    /** Waits before the next attempt: milliseconds. */
+    wait(ms: number, reason: Reason, message: string): void;
+    halt(): void;
+    /** Ends what there is: the saved record first, so that no page takes it up; then the session on the server. */
+    end(): void;
+    /** Forgets who was online on this page, and how often the server has refused. */
+    forget(): void;
+    serve(client: Client): void;
+    readonly served: boolean;
+    enter(name: State['name'], details?: Partial<State>): void;
+}
+
+/** Milliseconds that a session has to be online to count as working. */
+const WORKING_AFTER = 5000;
+
+export function createFlow(env: Environment, store: StateStore, equipment: Equipment): Flow {
+    let client: Client | undefined;
+    let clientCame: (client: Client) => void;
+    const clientComing = new Promise<Client>((resolve) => (clientCame = resolve));
+
+    let running: AbortController | undefined;
+    /** The session made, until the client has it. */
+    let ready: Handover | undefined;
+    let timer: Timer | undefined;
+    let again = false;
+    let rejections = 0;
+    let pageJid: string | undefined;
+
+    function enter(name: State['name'], details: Partial<State> = {}): void {
+        store.set({ name, attempt: equipment.pace.failures, ...details });
+    }
+
+    function halt(): void {
+        running?.abort();
+        running = undefined;
+        env.clearTimeout(timer);
+        again = false;
+        ready = undefined;
+    }
+
+    function run(why: Why): void {
+        halt();
+        const { signal } = (running = new AbortController());
+        const report = (name: 'fetching' | 'connecting'): void => {
+            if (!signal.aborted && store.current.name !== name) enter(name);
+        };
+        const context = { ...equipment, env, pageJid, why, signal, report, client: () => clientComing };
+        equipment.pageTokens = undefined;
+        attempt(context).then(
+            (result) => {
+                if (!signal.aborted) settle(result);
+                else if (result.kind === 'proven') giveBack(result.proven);
+            },
+            () => {}, // Aborted: whoever did it has entered the next state.
+        );
+    }
+
+    function settle(result: Attempted): void {
+        running = undefined;
+        if (result.kind === 'online') return beOnline(result.jid);
+        if (result.kind === 'proven') {
+            ready = result;
+            return handOver();
+        }
+        const { verdict, reason, message, retryAfter } = result;
+        const { settings, pace } = equipment;
+        const immediately = again;
+        rejections = reason === 'rejected' ? rejections + 1 : 0;
+        const refused = rejections >= (settings.session_max_rejections ?? 3);
+        if (verdict === 'signed-out') enter('signed-out', { reason, message });
+        else if (verdict === 'stopped' || refused) enter('stopped', { reason, message });
+        else wait(pace.failed({ retryAfter, fromCap: reason === 'policy' }), reason, message);
+        if (immediately) run('retry');
+    }
+
+    function wait(ms: number, reason: Reason, message: string): void {
+        env.clearTimeout(timer);
+        enter('waiting', { reason, message, retryAt: env.now() + ms });
+        timer = env.setTimeout(() => run(reason), ms);
+    }
+
+    function handOver(): void {
+        if (!client || !ready) return;
+        const handover = ready;
+        ready = undefined;
+        if (store.current.name !== 'connecting') enter('connecting');
+        const taking = (running = new AbortController());
+        client.adopt(handover).then(
+            () => {
+                if (running === taking) beOnline(handover.proven.jid);
+            },
+            (error: unknown) => {
+                if (running !== taking) return;
+                running = undefined;
+                const name = error instanceof Error ? error.name : 'error';
+                wait(
+                    equipment.pace.failed(),
+                    'session-lost',
+                    `The session could not be handed over: ${name}.`,
+                );
+            },
+        );
+    }
+
+    function beOnline(jid: string): void {
+        running = undefined;
+        again = false;
+        rejections = 0;
+        pageJid = bareJid(jid);
+        env.clearTimeout(timer);
+        timer = env.setTimeout(() => equipment.pace.reset(), WORKING_AFTER);
+        enter('online', { jid });
+    }
+
+    function giveBack(session: BoshSession): void {
+        void terminate(session, { ...routeOf(equipment.settings), env, leaving: true });
+    }
+
+    return {
+        get busy() {
+            return Boolean(running ?? ready);
+        },
+        get served() {
+            return client !== undefined;
+        },
+        ...{ run, wait, halt, enter },
+        runAgain() {
+            again = true;
+        },
+        end() {
+            halt();
+            const { saved } = equipment;
+            const kept = saved.read();
+            saved.wipe();
+            if (kept) giveBack(kept);
+            client?.leave();
+        },
+        forget() {
+            pageJid = undefined;
+            rejections = 0;
+        },
+        serve(served) {
+            client = served;
+            clientCame(served);
+            handOver();
+        },
+    };
+}

@@ -1,0 +1,51 @@
+/** What the machine offers: to a page (`Session`), and to the plugin and the script that drive it (`Machine`). */
+import type { Settings } from '../settings.ts';
+import type { Client, Drop } from './client.ts';
+import type { Saved } from './saved.ts';
+import type { State, StateListener } from './state.ts';
+
+/** What a page may do with the session. No token is reachable from it. */
+export interface Session {
+    readonly state: State;
+    /** @returns what ends the subscription. */
+    subscribe(listener: StateListener): () => void;
+    /** Tries now: after `waiting`, `signed-out` and `stopped`. */
+    retry(): void;
+    /** Ends the session: saved tokens first, then on the server. */
+    signOut(): Promise<void>;
+    /** Somebody has signed in to the site without a page load. @param user the site's own id, as `session_user`. */
+    signIn(user?: string): void;
+}
+
+/** The whole machine, as the plugin and the script drive it. */
+export interface Machine extends Session {
+    readonly settings: Settings;
+    readonly saved: Saved;
+    /** Takes the settings. @returns what is wrong with them; with anything wrong, `start` stops at once. */
+    configure(settings: Settings): string[];
+    /** Looks for a session. @param automatic false: a person or a plugin asked for it. */
+    start(automatic?: boolean): void;
+    /** The chat client is there and takes sessions from now on. */
+    serve(client: Client): void;
+    /** The client's connection is gone. */
+    dropped(drop: Drop): void;
+    /** The person has logged out of chat. */
+    loggedOut(): void;
+    /** Lets go of everything that nobody has asked for yet, and rests. */
+    rest(): void;
+    /** The same, unless a chat client has come. */
+    restUnclaimed(): void;
+}
+
+/** The part of the machine that a page gets. Nothing else of it can be reached from there. */
+export function publicHandle(machine: Machine): Session {
+    return Object.freeze({
+        get state() {
+            return machine.state;
+        },
+        subscribe: (listener: StateListener) => machine.subscribe(listener),
+        retry: () => machine.retry(),
+        signOut: () => machine.signOut(),
+        signIn: (user?: string) => machine.signIn(user),
+    });
+}
