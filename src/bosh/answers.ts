@@ -9,20 +9,25 @@ export interface Answers {
 }
 
 export interface AnswerQueue extends Answers {
-    push(body: Element): void;
+    /** `delivered` is called once the body has been received. */
+    push(body: Element, delivered?: () => void): void;
 }
 
 export function createAnswers(): AnswerQueue {
-    const waiting: Element[] = [];
+    const waiting: [body: Element, delivered?: () => void][] = [];
     let receive: ((body: Element) => void) | undefined;
     return {
-        push(body) {
-            if (receive) receive(body);
-            else waiting.push(body);
+        push(body, delivered) {
+            if (!receive) {
+                waiting.push([body, delivered]);
+                return;
+            }
+            receive(body);
+            delivered?.();
         },
         deliver(taker) {
             receive = taker;
-            waiting.splice(0).forEach(taker);
+            for (const [body, delivered] of waiting.splice(0)) this.push(body, delivered);
         },
     };
 }

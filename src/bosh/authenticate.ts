@@ -1,5 +1,6 @@
 /** A SASL exchange over BOSH (RFC 6120, section 6). */
-import { decodeText, encode } from './base64.ts';
+import { decode, encode } from './base64.ts';
+import { unreachable } from './post.ts';
 import { startSasl, type Login } from './sasl.ts';
 import { BoshError } from './session.ts';
 import { child, children, conditionOf, tag } from './xml.ts';
@@ -20,7 +21,7 @@ export async function authenticate(
     crypto: Crypto,
 ): Promise<void> {
     const list = child(features, 'mechanisms', namespace);
-    const offered = list ? children(list).map((element) => element.textContent?.trim() ?? '') : [];
+    const offered = list ? children(list).map((element) => element.textContent!.trim()) : [];
     const exchange = startSasl({ offered, login, crypto });
     const { mechanism, initial } = exchange;
     let answer = await wire.send(tag('auth', { xmlns: namespace, mechanism }, encode(initial)));
@@ -30,44 +31,29 @@ export async function authenticate(
             answer = await wire.send();
             continue;
         }
-        if (reply.localName === 'failure') throw failed(conditionOf(reply), login, mechanism);
+        if (reply.localName === 'failure') throw failed(conditionOf(reply), 'token' in login ? 'token' : 'password', mechanism);
         const data = textOf(reply);
-        if (reply.localName === 'success') return exchange.finish(data);
-        answer = await wire.send(tag('response', { xmlns: namespace }, encode(await exchange.respond(data))));
+        if (reply.localName === 'success') return exchange.finish?.(data);
+        answer = await wire.send(tag('response', { xmlns: namespace }, encode((await exchange.respond?.(data)) ?? '')));
     }
-    throw new BoshError('server-unreachable', 'The XMPP server does not finish the login.', 'no-answer');
+    throw unreachable('The XMPP server does not finish the login.', 'no-answer');
 }
 
 function textOf(reply: Element): string {
     try {
-        return decodeText(reply.textContent?.trim() ?? '');
+        return new TextDecoder().decode(decode(reply.textContent!.trim()));
     } catch {
+        // `=`, which stands for nothing (RFC 6120, section 6.4.2).
         return '';
     }
 }
 
-function failed(condition = 'not-authorized', login: Login, mechanism: string): BoshError {
-    if (condition === 'temporary-auth-failure') {
-        const message =
-            'The XMPP server cannot check logins now: the site, database or directory that it asks does not answer.';
-        return new BoshError('server-unreachable', message, condition);
-    }
-    const meaning = meanings[condition] ?? ('token' in login ? badToken : badPassword);
-    const named = condition in meanings || /^[a-z-]{1,50}$/.test(condition) ? condition : 'not-authorized';
-    return new BoshError('rejected', `${meaning} (${mechanism}: ${named}).`, named);
+function failed(condition = 'not-authorized', what: string, mechanism: string): BoshError {
+    return condition === 'temporary-auth-failure'
+        ? unreachable('The site, database or directory that the XMPP server asks about logins does not answer.', condition)
+        : new BoshError(
+              'rejected',
+              `The XMPP server refused the ${what} (${mechanism}: ${condition}); it has to be valid there for \`jid\`.`,
+              condition,
+          );
 }
-
-const badToken =
-    'The XMPP server refused the token: it has expired, was used before, is not for this `jid`, or the server does ' +
-    'not check tokens';
-const badPassword = 'The XMPP server refused the password; `jid` and `password` have to be those of the XMPP account';
-
-const meanings: Record<string, string> = {
-    'account-disabled': 'The XMPP account is disabled',
-    'credentials-expired': 'The password or token has expired',
-    'encryption-required': 'The XMPP server wants encryption: use https for `bosh_service_url`',
-    'invalid-mechanism': 'The XMPP server does not accept this SASL mechanism; see `mechanism`',
-    'mechanism-too-weak': 'The XMPP server does not accept this SASL mechanism for the account',
-    'malformed-request': 'The XMPP server did not understand the login; check `jid`',
-    'invalid-authzid': 'The XMPP server does not let this account act for `jid`',
-};

@@ -15,8 +15,3 @@ export function encode(data: Bytes | string): string {
 export function decode(text: string): Bytes {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
-
-/** @throws when `text` is not base64. */
-export function decodeText(text: string): string {
-    return new TextDecoder().decode(decode(text));
-}

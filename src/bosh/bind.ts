@@ -1,8 +1,9 @@
 /** Restarts an authenticated stream and binds a resource (RFC 6120, section 7), in one request where possible. */
 import type { AnswerQueue } from './answers.ts';
+import { unreachable } from './post.ts';
 import { BoshError } from './session.ts';
 import type { Wire } from './wire.ts';
-import { child, children, conditionOf, escape, featuresOf, tag } from './xml.ts';
+import { child, children, conditionOf, escape, featuresOf, streamTo, tag } from './xml.ts';
 
 const bindSpace = 'urn:ietf:params:xml:ns:xmpp-bind';
 const sessionSpace = 'urn:ietf:params:xml:ns:xmpp-session';
@@ -45,7 +46,7 @@ export async function bind(wire: Wire, { domain, resource, answers }: BindOption
         for (let count = 1; ; count += 1) {
             const reply = take(answer, ids);
             if (reply?.getAttribute('type') === 'result') return reply;
-            if (reply) throw refused(conditionOf(child(reply, 'error')));
+            if (reply) throw refused(conditionOf(child(reply, 'error')!));
             if (count === mostAnswers) throw refused();
             const dropped = features ? resend : '';
             if (dropped) resend = '';
@@ -56,19 +57,13 @@ export async function bind(wire: Wire, { domain, resource, answers }: BindOption
     const wish = tag('bind', { xmlns: bindSpace }, resource && tag('resource', {}, escape(resource)));
     // Prosody answers both at once. ejabberd answers the restart alone and drops the bind: it is sent again, under
     // another id, because a server that is only slow would answer twice.
-    const restart = {
-        to: domain,
-        'xml:lang': 'en',
-        'xmpp:restart': 'true',
-        'xmlns:xmpp': 'urn:xmpp:xbosh',
-    };
+    const restart = { ...streamTo(domain), 'xmpp:restart': 'true' };
     const bound = await result(
         wire.send(set('bind-1', wish), restart),
         ['bind-1', 'bind-2'],
         set('bind-2', wish),
     );
-    const full = child(bound, 'bind', bindSpace);
-    const jid = full && child(full, 'jid')?.textContent;
+    const jid = bound.textContent?.trim();
     if (!jid || !features) throw refused();
 
     // RFC 3921; RFC 6121 made it a no-op, which servers say by `<optional/>` or by not announcing it.
@@ -84,13 +79,8 @@ function set(id: string, content: string): string {
 }
 
 function refused(condition?: string): BoshError {
-    if (!condition) {
-        return new BoshError('server-unreachable', 'The XMPP server does not answer the bind.', 'no-answer');
-    }
-    const named = /^[a-z-]{1,50}$/.test(condition) ? condition : 'undefined-condition';
-    if (named === 'resource-constraint') {
-        return new BoshError('policy', 'The XMPP account has too many sessions (resource-constraint).', named);
-    }
-    const meaning = named === 'conflict' ? 'it is in use elsewhere' : 'check `resource`';
-    return new BoshError('rejected', `The XMPP server refused the resource: ${meaning} (bind: ${named}).`, named);
+    if (!condition) return unreachable('The XMPP server does not answer the bind.', 'no-answer');
+    // A `resource-constraint` says that the account has too many sessions: later there may be fewer.
+    const reason = condition === 'resource-constraint' ? 'policy' : 'rejected';
+    return new BoshError(reason, `The XMPP server refused the \`resource\` (bind: ${condition}).`, condition);
 }

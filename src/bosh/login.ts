@@ -2,17 +2,15 @@
 import { createAnswers } from './answers.ts';
 import { authenticate } from './authenticate.ts';
 import { bind } from './bind.ts';
-import { notBosh, post, type Route } from './post.ts';
-import { BoshError, type Ledger, type Proven } from './session.ts';
+import { notBosh, post, unreachable, type Route } from './post.ts';
+import type { Ledger, Proven } from './session.ts';
 import type { Login } from './sasl.ts';
 import { createWire, type Wire } from './wire.ts';
-import { featuresOf } from './xml.ts';
+import { featuresOf, streamTo } from './xml.ts';
 
 export interface OpenOptions extends Route {
     /** The XMPP domain. */
     domain: string;
-    /** Language of the server's texts. Default: 'en'. */
-    language?: string;
 }
 
 /** A session without a user yet. It can be opened before anybody knows who will log in. To be used once. */
@@ -34,19 +32,10 @@ export interface Opened {
  * @throws {BoshError}
  */
 export async function open(options: OpenOptions): Promise<Opened> {
-    const { domain, language = 'en', env } = options;
+    const { domain, env } = options;
     const wire = createWire(options);
-    const first = await wire.send('', {
-        to: domain,
-        hold: 1,
-        // Seconds that the server may hold a request; what Strophe goes on with after the handover.
-        wait: 59,
-        ver: '1.6',
-        content: 'text/xml; charset=utf-8',
-        'xml:lang': language,
-        'xmpp:version': '1.0',
-        'xmlns:xmpp': 'urn:xmpp:xbosh',
-    });
+    // `wait`: seconds that the server may hold a request; what Strophe goes on with after the handover.
+    const first = await wire.send('', { ...streamTo(domain), hold: 1, wait: 59, ver: '1.6' });
     wire.sid = first.getAttribute('sid') ?? undefined;
     if (!wire.sid) throw notBosh();
     const inactivity = Number(first.getAttribute('inactivity')) || undefined;
@@ -65,7 +54,7 @@ export async function open(options: OpenOptions): Promise<Opened> {
         let features = featuresOf(first);
         // A connection manager that is not part of the server may answer before it has heard from it.
         for (let polls = 0; !features && polls < 2; polls += 1) features = featuresOf(await wire.send());
-        if (!features) throw noFeatures();
+        if (!features) throw unreachable('The XMPP server does not say which logins it offers.', 'no-features');
         const expiresAt = inactivity && env.now() + inactivity * 1000;
         return { domain, expiresAt, abandon, wire, features, inactivity, options };
     } catch (error) {
@@ -96,8 +85,4 @@ export async function login(
         opened.abandon();
         throw error;
     }
-}
-
-function noFeatures(): BoshError {
-    return new BoshError('server-unreachable', 'The XMPP server does not say which logins it offers.', 'no-features');
 }

@@ -65,38 +65,37 @@ export async function post({
     } catch (error) {
         if (error instanceof BoshError) throw error;
         if (signal?.aborted) throw signal.reason;
-        throw late ? timedOut(timeout) : unreachable();
+        throw late
+            ? unreachable(`The XMPP server did not answer within ${timeout} ms.`, 'timeout')
+            : unreachable(
+                  '`bosh_service_url` cannot be reached: server or network down, or blocked by CORS or by `connect-src`.',
+                  'network',
+              );
     } finally {
         env.clearTimeout(timer);
     }
 }
 
 function read(text: string, env: BoshEnvironment, bound: boolean): Element {
-    let body: Element;
+    let body: Element | undefined;
     try {
         body = env.parseXML(text);
     } catch {
-        throw notBosh();
+        // Not XML at all.
     }
-    if (body.localName !== 'body' || body.namespaceURI !== httpbind) throw notBosh();
+    if (body?.localName !== 'body' || body.namespaceURI !== httpbind) throw notBosh();
     if (body.getAttribute('type') === 'terminate') throw terminated(body, bound);
     return body;
 }
 
 /** The answer came from something else than a BOSH connection manager. */
 export function notBosh(): BoshError {
-    const what = 'What answers at `bosh_service_url` is not a BOSH endpoint; check its path';
-    return new BoshError('server-unreachable', `${what} (Prosody: /http-bind, ejabberd: /bosh).`, 'not-bosh');
+    return unreachable(
+        'What answers at `bosh_service_url` is no BOSH endpoint (Prosody: /http-bind, ejabberd: /bosh).',
+        'not-bosh',
+    );
 }
 
-function timedOut(timeout: number): BoshError {
-    const what = `The XMPP server did not answer at \`bosh_service_url\` within ${timeout} ms.`;
-    return new BoshError('server-unreachable', what, 'timeout');
-}
-
-function unreachable(): BoshError {
-    const what =
-        '`bosh_service_url` could not be reached: server or network down, or blocked by CORS or by a ' +
-        'Content-Security-Policy without it in `connect-src`.';
-    return new BoshError('server-unreachable', what, 'network');
+export function unreachable(message: string, condition: string): BoshError {
+    return new BoshError('server-unreachable', message, condition);
 }

@@ -47,26 +47,26 @@ export function startSasl({ offered, login, crypto }: SaslOptions): Exchange {
     if ('token' in login) {
         const usable = login.mechanism && bearers.includes(login.mechanism) ? [login.mechanism] : bearers;
         const mechanism = usable.find((name) => offered.includes(name));
-        if (!mechanism) throw nothingFits('a token', usable, offered);
+        if (!mechanism) throw nothingFits('token', usable, offered);
         return mechanism === 'OAUTHBEARER' ? bearer(bare, login.token) : plain(mechanism, user, login.token);
     }
     // WebCrypto exists in secure contexts only: https, or localhost.
     const usable = crypto.subtle ? [...scrams, 'PLAIN'] : ['PLAIN'];
     const mechanism = usable.find((name) => offered.includes(name));
-    if (!mechanism) throw nothingFits('a password', usable, offered);
+    if (!mechanism) throw nothingFits('password', usable, offered);
     if (mechanism === 'PLAIN') return plain(mechanism, user, login.password);
     return createScram({ mechanism, user, password: login.password, crypto });
 }
 
 /** The local part and the bare JID. */
 export function accountOf(jid: string): [user: string, bare: string] {
-    const [bare = ''] = jid.split('/');
-    return [bare.slice(0, Math.max(0, bare.lastIndexOf('@'))), bare];
+    const bare = jid.split('/')[0]!;
+    return [bare.split('@')[0]!, bare];
 }
 
 /** RFC 4616; X-OAUTH2 is the same with a token. */
 function plain(mechanism: string, user: string, secret: string): Exchange {
-    return { mechanism, initial: `\0${user}\0${secret}`, respond: () => '', finish: () => {} };
+    return { mechanism, initial: `\0${user}\0${secret}` };
 }
 
 /** RFC 7628. */
@@ -76,15 +76,11 @@ function bearer(jid: string, token: string): Exchange {
         initial: `n,a=${saslName(jid)},\x01auth=Bearer ${token}\x01\x01`,
         // The only challenge there is says why the token is refused; this answer lets the server fail (section 3.2.3).
         respond: () => '\x01',
-        finish: () => {},
     };
 }
 
 function nothingFits(what: string, usable: string[], offered: string[]): BoshError {
-    const list = offered.filter((name) => /^[A-Z0-9_-]{1,20}$/.test(name)).join(', ');
-    const message = list
-        ? `The XMPP server offers ${list}; ${what} needs ${usable.join(' or ')} here.`
-        : 'The XMPP server offers no SASL mechanism here: use https, or tell it that BOSH is secure ' +
-          '(Prosody: `consider_bosh_secure`, `allow_unencrypted_plain_auth`).';
+    const list = offered.join(', ') || 'no SASL mechanism (without https, Prosody needs `consider_bosh_secure`)';
+    const message = `The XMPP server offers ${list}; a ${what} needs ${usable.join(' or ')}.`;
     return new BoshError('rejected', message, 'no-mechanism');
 }

@@ -8,12 +8,12 @@ export interface Exchange {
     /** The initial response, which saves a round trip. */
     initial: string;
     /** @throws {BoshError} when the challenge is wrong. */
-    respond(challenge: string): string | Promise<string>;
+    respond?(challenge: string): string | Promise<string>;
     /**
      * To be called on success, with the data that came along.
      * @throws {BoshError} when the server has not proven itself.
      */
-    finish(data: string): void;
+    finish?(data: string): void;
 }
 
 export interface ScramOptions {
@@ -97,19 +97,16 @@ export function saslName(name: string): string {
 }
 
 /**
- * SASLprep (RFC 4013) as far as it changes anything that a server accepts: other spaces become the blank, what is
- * invisible goes, the rest is NFKC. Characters that SASLprep forbids are left to the server to refuse.
+ * SASLprep (RFC 4013) without its tables: every space becomes the blank, what is invisible goes, the rest is NFKC. That
+ * is the same for all that a server accepts; characters that SASLprep forbids are left to the server to refuse.
  */
 export function prepare(text: string): string {
     return text
-        .replace(/[\u00ad\u034f\u1806\u180b-\u180d\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]/g, '')
-        .replace(/[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/g, ' ')
+        .replace(/\p{Zs}/gu, ' ')
+        .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
         .normalize('NFKC');
 }
 
 function untrue(what: string): BoshError {
-    const message =
-        `The XMPP server's SCRAM ${what} is wrong: something between the page and the server may be ` +
-        'changing the login, or its account data is damaged.';
-    return new BoshError('rejected', message, 'scram');
+    return new BoshError('rejected', `The server's SCRAM ${what} is wrong: it may not be the real one.`, 'scram');
 }

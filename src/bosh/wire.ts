@@ -37,7 +37,7 @@ export interface Wire {
      * @throws {BoshError}
      */
     send(payload?: string, attributes?: Attributes): Promise<Element>;
-    /** Ends every request under way, without a word to the server. */
+    /** Ends every request under way, without a word to the server: each rejects with an `AbortError`. */
     close(): void;
 }
 
@@ -50,8 +50,7 @@ export function createWire({
     ...route
 }: WireOptions): Wire {
     const closing = new AbortController();
-    const signals = signal ? [signal, closing.signal] : [closing.signal];
-    const given = AbortSignal.any(signals);
+    const given = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
 
     const wire: Wire = {
         url: route.url,
@@ -63,7 +62,7 @@ export function createWire({
         next(payload, attributes) {
             if (!Number.isSafeInteger(rid)) {
                 // XEP-0124, section 14: beyond 2^53 two requests could look the same.
-                throw new BoshError('session-lost', 'The session has used up its request ids (`rid`).', 'rid');
+                throw new BoshError('session-lost', 'No `rid` is left.', 'rid');
             }
             const request = { rid, body: tag('body', { rid, sid: wire.sid, xmlns: httpbind, ...attributes }, payload) };
             wire.ledger?.sent(rid, request.body);
@@ -80,7 +79,7 @@ export function createWire({
             return answer;
         },
         close() {
-            closing.abort(new BoshError('session-lost', 'The page gave this session up.', 'closed'));
+            closing.abort();
         },
     };
     return wire;

@@ -39,8 +39,13 @@ export function child(parent: Element, name: string, namespace?: string): Elemen
 }
 
 /** The local name of the first child element that is not the human-readable `<text/>`: XMPP's error conditions. */
-export function conditionOf(parent: Element | undefined): string | undefined {
-    return parent && children(parent).find((element) => element.localName !== 'text')?.localName;
+export function conditionOf(parent: Element): string | undefined {
+    return children(parent).find((element) => element.localName !== 'text')?.localName;
+}
+
+/** The `<body>` attributes that stand for a stream's opening tag (XEP-0206). */
+export function streamTo(domain: string): Attributes {
+    return { to: domain, 'xml:lang': 'en', 'xmpp:version': '1.0', 'xmlns:xmpp': 'urn:xmpp:xbosh' };
 }
 
 /** The stream features in an answer, if any (RFC 6120, section 4.3.2). */

@@ -28,6 +28,8 @@ export function createMachine(env: Environment): Machine {
     const flow = createFlow(env, store, equipment);
     let problems: string[] = [];
     let nudgedAt = -Infinity;
+    /** The page itself has said that nobody is signed in: the host is not asked behind its back. */
+    let signedOut = false;
 
     env.page.subscribe(() => {
         const { name, reason, message = '', retryAt = 0 } = store.current;
@@ -35,13 +37,14 @@ export function createMachine(env: Environment): Machine {
             const soon = equipment.pace.hurried();
             if (env.now() + soon < retryAt) flow.wait(soon, reason, message);
         } else if (reason === 'host-signed-out' || reason === 'host-misconfigured') {
-            if (!equipment.host || problems.length > 0 || env.now() - nudgedAt < NUDGE_EVERY) return;
+            if (signedOut || problems.length > 0 || env.now() - nudgedAt < NUDGE_EVERY) return;
             nudgedAt = env.now();
             flow.run(reason);
         }
     });
 
     function nobodySignedIn(message: string): void {
+        signedOut = true;
         flow.end();
         flow.forget();
         flow.enter('signed-out', { reason: 'host-signed-out', message });
@@ -138,6 +141,7 @@ export function createMachine(env: Environment): Machine {
             if (same && (flow.busy || store.current.name === 'online')) return;
             if (!same) flow.end();
             equipment.settings = { ...settings, session_user: user };
+            signedOut = false;
             flow.forget();
             flow.run('sign-in');
         },

@@ -1,0 +1,188 @@
+// @ts-check
+/**
+ * Gets a machine ready: `node demo/setup.mjs demo` for the demo, `node demo/setup.mjs test` for tests and benchmarks.
+ * Plain Node without dependencies, because it runs before there are any. When nothing is missing it says nothing.
+ */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Programs by their name in each system. `command` proves that one is there, however it came there; where a package
+ * has none, only Debian's dpkg can tell.
+ * @typedef {{ debian: string, fedora?: string, brew?: string, command?: string }} Program
+ * @type {Program[]}
+ */
+const forDemo = [
+    { debian: 'prosody', fedora: 'prosody', brew: 'prosody/prosody/prosody', command: 'prosody' },
+    { debian: 'prosody-modules' },
+    { debian: 'lua-dbi-sqlite3', fedora: 'lua-dbi' },
+];
+/** @type {Program[]} */
+const forTest = [
+    ...forDemo,
+    { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
+    { debian: 'ejabberd', fedora: 'ejabberd', brew: 'ejabberd', command: 'ejabberdctl' },
+    { debian: 'erlang-p1-sqlite3' },
+    { debian: 'erlang-p1-oauth2' },
+];
+const programs = new Map([
+    ['demo', forDemo],
+    ['test', forTest],
+]);
+
+/** Something the person at the keyboard has to do; the message says what. */
+class Problem extends Error {}
+
+function checkNode() {
+    if (Number(process.versions.node.split('.')[0]) < 20) {
+        throw new Problem(`Node 20 or newer is needed; this is Node ${process.versions.node}.`);
+    }
+}
+
+function installDependencies() {
+    if (dependenciesAreAsLocked()) return;
+    const npm = process.env.npm_execpath;
+    const ci = ['ci', '--include=dev'];
+    const { status } = timed('Installing the npm packages of package-lock.json (about a minute)', () =>
+        spawnSync(npm ? process.execPath : 'npm', npm ? [npm, ...ci] : ci, { cwd: root, stdio: 'inherit' }),
+    );
+    if (status !== 0) throw new Problem('`npm ci` failed; its own message is above.');
+}
+
+/** Compares package-lock.json with npm's own record of what it has installed. */
+function dependenciesAreAsLocked() {
+    const read = (/** @type {string} */ file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+    const locked = read('package-lock.json');
+    let installed;
+    try {
+        installed = read('node_modules/.package-lock.json');
+    } catch {
+        return false;
+    }
+    return Object.keys(locked).every((path) => {
+        const [want, have] = [locked[path], installed[path]];
+        if (path === '' || (!have && (want.optional || want.devOptional))) return true;
+        return have && have.version === want.version && have.integrity === want.integrity;
+    });
+}
+
+function installPrograms(/** @type {Program[]} */ wanted) {
+    const debian = Boolean(find('dpkg-query') && find('apt-get'));
+    const packaged = debian ? debianPackages(wanted) : new Set();
+    const missing = wanted.filter(({ debian: name, command }) =>
+        command ? !packaged.has(name) && !find(command) : debian && !packaged.has(name),
+    );
+    if (!missing.length) return;
+    const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+    if (!debian || (sudo.length && run('sudo', '-n', 'true').status !== 0)) {
+        throw new Problem(
+            `Not installed: ${missing.map((program) => program.debian).join(', ')}. ${remedy(debian ? missing : wanted)}`,
+        );
+    }
+    const names = missing.map((program) => program.debian);
+    const [shell = 'sh', ...args] = [...sudo, 'sh', '-c', aptInstall, 'sh', ...names];
+    const { status } = timed(`Installing Debian packages: ${names.join(' ')} (up to some minutes)`, () =>
+        spawnSync(shell, args, { stdio: ['ignore', 'inherit', 'inherit'] }),
+    );
+    if (status !== 0) throw new Problem(`apt-get failed; its own message is above. ${remedy(missing)}`);
+}
+
+/**
+ * The package lists are fetched only if the packages cannot be had with those at hand. We start our own servers on our
+ * own ports, so those that Debian would run on the default ones are neither started now nor at the next boot.
+ */
+const aptInstall = `
+set -eu
+exec 9>/run/converse-session-setup.lock
+flock 9
+services() {
+    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd)[.]' || true
+}
+apt() {
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 9>&-
+}
+before=$(services)
+policy=/usr/sbin/policy-rc.d
+ours='# converse-session setup: no service starts while it installs. May be deleted.'
+finish() {
+    if grep -qsxF "$ours" $policy; then rm $policy; fi
+    services | grep -vxF "$before" | xargs -r systemctl disable --quiet
+}
+trap finish EXIT
+trap 'exit 143' HUP INT TERM
+if [ ! -e $policy ]; then
+    printf '#!/bin/sh\\n%s\\nexit 101\\n' "$ours" >$policy
+    chmod +x $policy
+fi
+apt install --yes --no-install-recommends --download-only "$@" >/dev/null 2>&1 || apt update
+apt install --yes --no-install-recommends "$@" >/dev/null
+`;
+
+function debianPackages(/** @type {Program[]} */ wanted) {
+    const names = wanted.map((program) => program.debian);
+    const { stdout } = run('dpkg-query', '-W', '-f=${db:Status-Status} ${Package}\n', ...names);
+    const lines = stdout.split('\n').filter((line) => line.startsWith('installed '));
+    return new Set(lines.map((line) => line.slice('installed '.length)));
+}
+
+/** What to type on this system; on one we do not know, on each that we do. */
+function remedy(/** @type {Program[]} */ list) {
+    const names = (/** @type {'debian' | 'fedora' | 'brew'} */ system) =>
+        list.flatMap((program) => program[system] ?? []).join(' ');
+    const apt = `sudo apt-get install --no-install-recommends ${names('debian')}`;
+    const dnf = `sudo dnf install ${names('fedora')}`;
+    const brew = `brew install ${names('brew')}`;
+    const command =
+        process.platform === 'darwin' ? brew : find('apt-get') ? apt : find('dnf') ? dnf : undefined;
+    return command
+        ? `Run \`${command}\` and try again.`
+        : `On Debian or Ubuntu run \`${apt}\`, on Fedora \`${dnf}\`, on macOS \`${brew}\`, and try again.`;
+}
+
+/** @returns {string | undefined} the program's path; /usr/sbin counts although only root has it in its PATH. */
+function find(/** @type {string} */ command) {
+    const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+    return folders.map((folder) => join(folder, command)).find(isExecutable);
+}
+
+function isExecutable(/** @type {string} */ path) {
+    try {
+        accessSync(path, constants.X_OK);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+function run(/** @type {string} */ command, /** @type {string[]} */ ...args) {
+    return spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+/**
+ * @template T
+ * @param {string} what
+ * @param {() => T} job
+ */
+function timed(what, job) {
+    const start = Date.now();
+    console.log(`${what} ...`);
+    const result = job();
+    console.log(`  took ${Math.round((Date.now() - start) / 1000)} s`);
+    return result;
+}
+
+try {
+    checkNode();
+    const wanted = programs.get(process.argv[2] ?? '');
+    if (!wanted) throw new Problem('Usage: node demo/setup.mjs demo|test');
+    installDependencies();
+    installPrograms(wanted);
+} catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    console.error(error.message);
+    process.exit(1);
+}

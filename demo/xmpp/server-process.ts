@@ -1,0 +1,144 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { accessSync, constants, closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ended, failureIn, notReady, notRunnable } from './problems.ts';
+
+export interface ServerProcess {
+    readonly pid: number;
+    readonly running: boolean;
+    /** Resolves when the process is gone. */
+    end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+export interface SpawnOptions {
+    command: string;
+    configFile: string;
+    /** Standard output and errors are added to it: Prosody's log and whatever Lua says when it breaks. */
+    logFile: string;
+    readyURL: string;
+    timeout: number;
+}
+
+/** One life of the server, from the start to the end of its process. Resolves when it answers. */
+export async function spawnServer(options: SpawnOptions): Promise<ServerProcess> {
+    const { command, configFile, logFile, readyURL, timeout } = options;
+    const output = openSync(logFile, 'a', 0o600);
+    const logStart = statSync(logFile).size;
+    const log = (): string => readFileSync(logFile).subarray(logStart).toString();
+    const [program, args] = diesWithParent(command, ['-F', '--config', configFile]);
+    const child = spawn(program, args, { stdio: ['ignore', output, output] });
+    closeSync(output);
+    const life = watch(child);
+
+    try {
+        await ready({ command, life, log, readyURL, timeout });
+    } catch (error) {
+        await life.end('SIGKILL');
+        throw error;
+    }
+    return {
+        pid: child.pid!,
+        get running() {
+            return life.running;
+        },
+        end: life.end,
+    };
+}
+
+interface ReadyOptions extends Pick<SpawnOptions, 'command' | 'readyURL' | 'timeout'> {
+    life: Life;
+    log(): string;
+}
+
+async function ready({ command, life, log, readyURL, timeout }: ReadyOptions): Promise<void> {
+    const deadline = Date.now() + timeout;
+    while (Date.now() < deadline) {
+        if (life.error) throw notRunnable(command, life.error);
+        // The log first: on a taken port it is another program that answers.
+        const failure = failureIn(log());
+        if (failure) throw failure;
+        if (life.exit) throw ended(life.exit.code, life.exit.signal, log());
+        if (await answers(readyURL)) {
+            const late = failureIn(log());
+            if (late) throw late;
+            return;
+        }
+        await delay(20);
+    }
+    throw notReady(readyURL, timeout, log());
+}
+
+async function answers(url: string): Promise<boolean> {
+    try {
+        const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+        await response.arrayBuffer();
+        return response.ok;
+    } catch {
+        return false;
+    }
+}
+
+interface Life {
+    readonly running: boolean;
+    readonly error: Error | undefined;
+    readonly exit: { code: number | null; signal: string | null } | undefined;
+    end(signal: NodeJS.Signals): Promise<void>;
+}
+
+function watch(child: ChildProcess): Life {
+    let error: Error | undefined;
+    let exit: Life['exit'];
+    const gone = new Promise<void>((resolve) => {
+        child.once('error', (reason) => {
+            error = reason;
+            resolve();
+        });
+        child.once('exit', (code, signal) => {
+            exit = { code, signal };
+            resolve();
+        });
+    });
+    // A second net beside `setpriv`, for systems that have none: whatever ends this process in an orderly way.
+    const killNow = (): void => void child.kill('SIGKILL');
+    process.once('exit', killNow);
+    void gone.then(() => process.off('exit', killNow));
+    return {
+        get running() {
+            return !error && !exit;
+        },
+        get error() {
+            return error;
+        },
+        get exit() {
+            return exit;
+        },
+        async end(signal) {
+            if (error || exit) return;
+            child.kill(signal);
+            const impatient = setTimeout(killNow, 5000);
+            await gone;
+            clearTimeout(impatient);
+        },
+    };
+}
+
+/** On Linux the kernel ends the server when we die, even by SIGKILL; `setpriv` becomes the server, same pid. */
+function diesWithParent(command: string, args: string[]): [string, string[]] {
+    if (process.platform !== 'linux' || !inPath('setpriv') || !inPath(command)) return [command, args];
+    return ['setpriv', ['--pdeathsig', 'TERM', command, ...args]];
+}
+
+function inPath(command: string): boolean {
+    if (command.includes('/')) return isExecutable(command);
+    return (process.env['PATH'] ?? '').split(delimiter).some((folder) => isExecutable(join(folder, command)));
+}
+
+function isExecutable(file: string): boolean {
+    try {
+        accessSync(file, constants.X_OK);
+        return true;
+    } catch {
+        return false;
+    }
+}

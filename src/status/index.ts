@@ -1,0 +1,9 @@
+/** Defines `<converse-session-status>`. */
+import { ConverseSessionStatus } from './element.ts';
+
+if (!customElements.get('converse-session-status'))
+    customElements.define('converse-session-status', ConverseSessionStatus);
+
+export { ConverseSessionStatus };
+export type { StatusElement } from './element.ts';
+export type { Words } from './words.ts';

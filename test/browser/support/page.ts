@@ -1,0 +1,46 @@
+/** A page of the test site, made to order: what it says early, what it gives Converse, and which loads first. */
+
+export interface PageSpec {
+    /** Given to `converse.initialize`. */
+    settings: Record<string, unknown>;
+    /** The JSON block `converse-session`. */
+    early?: Record<string, unknown>;
+    /** `data-` attributes of the script's own tag. */
+    data?: Record<string, string>;
+    /**
+     * How the plugin comes to the page: as a classic script before Converse or after it, `async`, as a module by
+     * `converse.plugins.add` or by `register`; or not at all, for comparison.
+     */
+    plugin?: 'before' | 'after' | 'async' | 'plugins.add' | 'register' | 'none';
+    /** The full build, the headless one, one that comes when `window.loadConverse()` is called, or none. */
+    converse?: 'full' | 'headless' | 'later' | 'none';
+}
+
+const script = (attributes: string): string => `<script ${attributes}></script>`;
+
+export function pageHTML(spec: PageSpec): string {
+    const { plugin = 'before', converse = 'full', settings, early, data = {} } = spec;
+    const dataset = Object.entries(data).map(([key, value]) => ` data-${key}="${value}"`);
+    const tag = (more = ''): string => script(`src="/dist/converse-session.js"${dataset.join('')}${more}`);
+    const source = converse === 'headless' ? '/headless/converse-headless.min.js' : '/converse/converse.min.js';
+    const module = script(`type="module" src="${source}"`);
+    const head = [
+        early ? `<script type="application/json" id="converse-session">${json(early)}</script>` : '',
+        plugin === 'before' ? tag() : '',
+        plugin === 'async' ? tag(' async') : '',
+        converse === 'full' ? '<link rel="stylesheet" href="/converse/converse.min.css">' : '',
+        converse === 'full' || converse === 'headless' ? module : '',
+        `<script type="application/json" id="test-page">${json({ settings, plugin, converse })}</script>`,
+        // Deferred as a module is, so that it runs between Converse and what calls `initialize`.
+        plugin === 'after' ? tag(' defer') : '',
+        script('type="module" src="/test/page.js"'),
+    ];
+    return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Test</title>
+${head.filter(Boolean).join('\n')}
+</head><body><h1>A page of the site</h1></body></html>`;
+}
+
+/** JSON that cannot end the script element it stands in. */
+function json(value: unknown): string {
+    return JSON.stringify(value).replaceAll('<', '\\u003c');
+}

@@ -1,0 +1,118 @@
+/**
+ * The host site of the browser tests: pages made to order, and endpoints that answer rightly until a test says
+ * otherwise. A cookie `user` says who is signed in.
+ */
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { fileURLToPath } from 'node:url';
+import { createTokens } from '../../../demo/site/tokens.ts';
+import { prebind } from '../../../src/bosh/prebind.ts';
+import { pageHTML, type PageSpec } from './page.ts';
+
+export const PASSWORDS: Record<string, string> = { alice: 'alice-secret', bob: 'bob-secret' };
+
+type Answer = (request: FastifyRequest, reply: FastifyReply) => unknown;
+
+export interface TestSite {
+    readonly url: string;
+    /** Registers a page. @returns its address. */
+    page(spec: PageSpec): string;
+    /** Replaces what an endpoint answers; `undefined` restores it. */
+    answer(path: string, answer?: Answer): void;
+    /** Paths asked for, in order, without query. */
+    readonly asked: string[];
+    /** What was handed out: none of it may turn up anywhere but in the page's own memory. */
+    readonly secrets: string[];
+    close(): Promise<void>;
+}
+
+export interface TestSiteOptions {
+    port?: number;
+    domain: string;
+    /** The XMPP domain whose logins Prosody checks with `/verify`. */
+    tokenDomain: string;
+    boshURL: string;
+    verifySecret: string;
+}
+
+const root = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+export async function startTestSite(options: TestSiteOptions): Promise<TestSite> {
+    const { domain, tokenDomain, boshURL, verifySecret, port = 0 } = options;
+    const app = Fastify({ forceCloseConnections: true });
+    await app.register(cookie);
+    await app.register(formbody);
+    const assets: [string, string][] = [
+        ['dist', '/dist/'],
+        ['node_modules/converse.js/dist', '/converse/'],
+        ['node_modules/@converse/headless/dist', '/headless/'],
+        ['test/browser/support/public', '/test/'],
+    ];
+    for (const [directory, prefix] of assets)
+        await app.register(fastifyStatic, { root: root(directory), prefix, decorateReply: false });
+
+    const pages: string[] = [];
+    const asked: string[] = [];
+    const secrets: string[] = Object.values(PASSWORDS);
+    const replaced = new Map<string, Answer>();
+    const tokens = createTokens();
+
+    const signedIn =
+        (answer: (user: string) => unknown): Answer =>
+        (request, reply) => {
+            const { user } = request.cookies;
+            return user ? answer(user) : reply.code(401).send({});
+        };
+    const endpoint = (path: string, answer: Answer): void => {
+        app.get(path, async (request, reply) => {
+            asked.push(path);
+            return (replaced.get(path) ?? answer)(request, reply);
+        });
+    };
+    const token = (user: string): string => {
+        const made = tokens.issue(user);
+        secrets.push(made);
+        return made;
+    };
+    endpoint(
+        '/prebind',
+        signedIn(async (user) => {
+            const jid = `${user}@${domain}`;
+            const made = await prebind({ bosh_service_url: boshURL, jid, password: PASSWORDS[user]! });
+            secrets.push(made.sid);
+            return made;
+        }),
+    );
+    endpoint(
+        '/credentials',
+        signedIn((user) => ({ jid: `${user}@${domain}`, password: PASSWORDS[user] })),
+    );
+    endpoint(
+        '/token',
+        signedIn((user) => ({ jid: `${user}@${tokenDomain}`, token: token(user), expires_in: 60 })),
+    );
+    app.post('/verify', (request, reply) => {
+        const { username, token: shown } = request.body as Record<string, string>;
+        const known = request.headers.authorization === `Bearer ${verifySecret}`;
+        return reply.code(known && tokens.take(username ?? '', shown ?? '') ? 204 : 403).send();
+    });
+    app.get('/p/:id', (request, reply) => {
+        const { id } = request.params as { id: string };
+        return reply
+            .header('content-security-policy', "script-src 'self'")
+            .header('cache-control', 'no-store')
+            .type('text/html')
+            .send(pages[Number(id)]);
+    });
+    const url = await app.listen({ host: '127.0.0.1', port });
+    return {
+        url,
+        asked,
+        secrets,
+        page: (spec) => `${url}/p/${String(pages.push(pageHTML(spec)) - 1)}`,
+        answer: (path, answer) => void (answer ? replaced.set(path, answer) : replaced.delete(path)),
+        close: () => app.close(),
+    };
+}

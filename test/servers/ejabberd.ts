@@ -1,0 +1,129 @@
+/** A real ejabberd of one's own: private configuration and data, loopback only, gone when this process is. */
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../demo/xmpp/ports.ts';
+import { ejabberdConfig, knownMechanisms, type EjabberdConfig } from './ejabberd-config.ts';
+import { startChild, type Child } from './process.ts';
+
+export interface EjabberdOptions extends Partial<EjabberdConfig> {
+    accounts?: { user: string; password: string }[];
+    /** Milliseconds to become ready. Default: 60000 (it takes 1.5 s on an idle machine, 15 s on a busy one). */
+    timeout?: number;
+}
+
+export interface Ejabberd {
+    readonly domain: string;
+    readonly port: number;
+    readonly boshURL: string;
+    readonly websocketURL: string;
+    /** Of the server that runs now; undefined while it is stopped. */
+    readonly pid: number | undefined;
+    /** One of ejabberd's commands, such as `kick_session`, by its HTTP API. */
+    api(command: string, args: Record<string, unknown>): Promise<unknown>;
+    /** Ends one session, or all of an account. */
+    kick(jid: string): Promise<void>;
+    log(): string;
+    /** Starts again after `kill()` or `halt()`: same port, same accounts; BOSH sessions are gone. */
+    start(): Promise<void>;
+    /** SIGKILL: nobody is told, connections break. */
+    kill(): Promise<void>;
+    /** An orderly end; `start()` may follow. */
+    halt(): Promise<void>;
+    /** `halt()`, and the data removed. Safe to call twice. */
+    stop(): Promise<void>;
+}
+
+/** @throws when ejabberd is not installed or does not become ready. */
+export async function startEjabberd({
+    domain = 'example.test',
+    accounts = [],
+    mechanisms = knownMechanisms,
+    inactivity = 30,
+    config = '',
+    timeout = 60_000,
+    port,
+}: EjabberdOptions = {}): Promise<Ejabberd> {
+    port ??= await freePort();
+    const directory = await mkdtemp(join(tmpdir(), 'converse-session-ejabberd-'));
+    const configFile = join(directory, 'ejabberd.yml');
+    const logFile = join(directory, 'output.log');
+    const spool = join(directory, 'spool');
+    await mkdir(spool);
+    await writeFile(configFile, ejabberdConfig({ domain, port, mechanisms, inactivity, config }), { mode: 0o600 });
+    const base = `http://127.0.0.1:${port}`;
+    let child: Child | undefined;
+
+    async function api(command: string, args: Record<string, unknown>): Promise<unknown> {
+        const response = await fetch(`${base}/api/${command}`, { method: 'POST', body: JSON.stringify(args) });
+        const text = await response.text();
+        if (!response.ok) throw new Error(`ejabberd: ${command} was answered by ${response.status}: ${text}`);
+        return JSON.parse(text);
+    }
+
+    async function start(): Promise<void> {
+        if (child?.running) return;
+        child = await startChild({
+            // `ejabberdctl` would start an `epmd` on all interfaces. Without a node name none is needed.
+            command: 'erl',
+            args: ['-noinput', '-mnesia', 'dir', JSON.stringify(spool), '-s', 'ejabberd'],
+            environment: {
+                ERL_LIBS: '/usr/lib/x86_64-linux-gnu',
+                EJABBERD_CONFIG_PATH: configFile,
+                EJABBERD_LOG_PATH: join(directory, 'ejabberd.log'),
+                ERL_CRASH_DUMP: join(directory, 'crash.dump'),
+                HOME: directory,
+            },
+            logFile,
+            ready: async () => (await api('status', {})) !== undefined && (await answers(`${base}/bosh`)),
+            timeout,
+            install: 'run `apt-get install --no-install-recommends ejabberd erlang-p1-sqlite3 erlang-p1-oauth2`.',
+        });
+        for (const { user, password } of accounts) {
+            // After a kill an account may be gone or not, depending on what had reached the disk.
+            await api('register', { user, host: domain, password }).catch((error: unknown) => {
+                if (!String(error).includes('already registered')) throw error;
+            });
+        }
+    }
+
+    async function stop(): Promise<void> {
+        await child?.end('SIGTERM');
+        await rm(directory, { recursive: true, force: true });
+    }
+
+    try {
+        await start();
+    } catch (error) {
+        await stop();
+        throw error;
+    }
+    return {
+        domain,
+        port,
+        boshURL: `${base}/bosh`,
+        websocketURL: `ws://127.0.0.1:${port}/ws`,
+        get pid() {
+            return child?.running ? child.pid : undefined;
+        },
+        api,
+        async kick(jid) {
+            const [bare = '', resource] = jid.split('/');
+            const [user] = bare.split('@');
+            if (resource) await api('kick_session', { user, host: domain, resource, reason: 'test' });
+            else await api('kick_user', { user, host: domain });
+        },
+        log: () => readFileSync(join(directory, 'ejabberd.log'), 'utf8'),
+        start,
+        kill: async () => child?.end('SIGKILL'),
+        halt: async () => child?.end('SIGTERM'),
+        stop,
+    };
+}
+
+async function answers(url: string): Promise<boolean> {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    await response.arrayBuffer();
+    return response.ok;
+}

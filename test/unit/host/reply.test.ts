@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest';
+import { readReply, ReplyError } from '../../../src/host/reply.ts';
+
+const prebind = { jid: 'romeo@example.org/web', sid: 'a1b2', rid: 4711 };
+const credentials = { jid: 'romeo@example.org', password: 'secret' };
+const token = { jid: 'romeo@example.org', token: 't0ken' };
+
+/** What is said about a reply. Fails when nothing is. */
+function refusal(value: unknown): string {
+    try {
+        readReply(value, 0);
+    } catch (error) {
+        expect(error).toBeInstanceOf(ReplyError);
+        return (error as ReplyError).message;
+    }
+    throw new Error('The reply was accepted.');
+}
+
+describe('the shape decides', () => {
+    test('sid and rid are a prebind', () => {
+        expect(readReply(prebind, 0)).toEqual({ shape: 'prebind', ...prebind });
+        expect(readReply({ ...prebind, inactivity: 60 }, 0)).toMatchObject({ inactivity: 60 });
+    });
+
+    test('a password is credentials', () => {
+        const reply = readReply({ ...credentials, resource: 'My phone' }, 0);
+        expect(reply).toEqual({ shape: 'credentials', ...credentials, resource: 'My phone' });
+    });
+
+    test('a token is a token, with or without its mechanism', () => {
+        expect(readReply(token, 0)).toEqual({ shape: 'token', ...token });
+        for (const mechanism of ['PLAIN', 'OAUTHBEARER', 'X-OAUTH2']) {
+            expect(readReply({ ...token, mechanism }, 0)).toMatchObject({ mechanism });
+        }
+    });
+
+    test('fields that nobody asked for are not kept', () => {
+        const reply = readReply({ ...token, inactivity: 'never', isAdmin: true }, 0);
+        expect(reply).toEqual({ shape: 'token', ...token });
+    });
+
+    test('null counts as left out', () => {
+        const reply = readReply({ ...token, password: null, sid: null, rid: null, expires_in: null }, 0);
+        expect(reply).toEqual({ shape: 'token', ...token });
+    });
+
+    test.each([
+        [{ ...credentials, ...token }, ['token', 'password']],
+        [{ ...prebind, ...token }, ['sid', 'token']],
+        [{ ...prebind, ...credentials }, ['sid', 'password']],
+        [{ rid: 1, ...token }, ['rid', 'token']],
+    ])('two shapes at once are refused, both fields named (%#)', (reply, names) => {
+        for (const name of names) expect(refusal(reply)).toContain(`"${name}"`);
+        expect(refusal(reply)).toMatch(/exclude each other.*\{jid, sid, rid\}/);
+    });
+
+    test.each([{}, { jid: 'romeo@example.org' }, { error: 'not signed in' }, { access_token: 'x' }])(
+        'without any of them the three shapes are named (%#)',
+        (reply) => {
+            expect(refusal(reply)).toContain('{jid, sid, rid}, {jid, password} or {jid, token}');
+        },
+    );
+
+    test.each([undefined, null, true, 7, 'romeo@example.org', [], [token], () => token, Symbol('t')])(
+        'what is no object is refused (%#)',
+        (value) => {
+            expect(refusal(value)).toContain('not an object');
+        },
+    );
+
+    test('an object that cannot be read is refused', () => {
+        const trap = {
+            get jid(): string {
+                throw new Error('secret');
+            },
+        };
+        const { proxy, revoke } = Proxy.revocable({}, {});
+        revoke();
+        expect(refusal(trap)).toContain('not an object');
+        expect(refusal(proxy)).toContain('not an object');
+    });
+});
+
+describe('a field that is missing is named', () => {
+    test.each([
+        ['jid', { sid: 'a', rid: 1 }],
+        ['jid', { password: 'a' }],
+        ['jid', { token: 'a', jid: null }],
+        ['rid', { jid: 'a@b', sid: 'a' }],
+        ['sid', { jid: 'a@b', rid: 1 }],
+    ])('%s', (name, reply) => {
+        expect(refusal(reply)).toMatch(new RegExp(`^"${name}" is missing: expected `));
+    });
+});
+
+describe('a field that is wrong is named, with what is expected', () => {
+    const kilobytes = 'x'.repeat(10_240);
+    const wrong: [string, string, unknown[]][] = [
+        [
+            'jid',
+            'name@domain',
+            [
+                '',
+                'romeo',
+                'romeo@',
+                '@example.org',
+                'romeo@/web',
+                '/web',
+                'a@b@c',
+                'romeo@example.org:5222',
+                'ro meo@example.org',
+                'romeo@exam ple.org',
+                'romeo@.org',
+                'romeo@a..b',
+                'romeo@[x]',
+                'romeo@a]',
+                'romeo@example.org/',
+                'romeo@example.org/a\nb',
+                'ro\0meo@example.org',
+                'romeo@exa\u0085mple.org',
+                'romeo\u2028@example.org',
+                'romeo@example.org/\ud800',
+                'romeo@example.org/\uffff',
+                'ro"meo@a',
+                'ro<meo@a',
+                'ro&meo@a',
+                "ro'meo@a",
+                'romeo@a<b',
+                ' romeo@a',
+                'romeo@a ',
+                `${kilobytes}@a`,
+                `a@${kilobytes}`,
+                `a@b/${kilobytes}`,
+                `${'ü'.repeat(512)}@a`,
+                7,
+                true,
+                {},
+                ['romeo@a'],
+            ],
+        ],
+        [
+            'sid',
+            'quotes',
+            ['', 'a"b', "a'b", 'a<b', 'a&b', 'a b', 'a\nb', 'a\0', '\u007f', 'x'.repeat(1025), 7, {}],
+        ],
+        [
+            'rid',
+            'whole number from 1 to 8999999999999999',
+            [
+                0,
+                -1,
+                1.5,
+                NaN,
+                Infinity,
+                2 ** 53,
+                2 ** 53 - 1,
+                9e15,
+                '',
+                '0',
+                '-1',
+                '1.5',
+                '1.0',
+                '007',
+                ' 7',
+                '7 ',
+                '+7',
+                '1e3',
+                '0x10',
+                '٣',
+                '9007199254740992',
+                '8999999999999998.7',
+                'x',
+                true,
+                {},
+                [7],
+                7n,
+            ],
+        ],
+        ['password', 'NUL', ['', 'a\0b', 7, true, {}]],
+        ['token', 'control characters', ['', 'a\0b', 'a\nb', 'a\u001b[0m', '\ud800', 7, true, ['t']]],
+        [
+            'inactivity',
+            'seconds',
+            [0, -1, NaN, Infinity, '', '-1', '1e3', 'soon', '1.', 1e10, true, {}, [60]],
+        ],
+        [
+            'expires_in',
+            'seconds',
+            [0, -1, NaN, -Infinity, '', '0', '60s', 1_772_366_400, '9'.repeat(400), false],
+        ],
+        [
+            'mechanism',
+            'PLAIN, OAUTHBEARER, X-OAUTH2',
+            ['', 'plain', 'SCRAM-SHA-1', 'EXTERNAL', 7, {}, ['PLAIN']],
+        ],
+        ['resource', 'control characters', ['', 'a\tb', 'a\0', kilobytes, 'ü'.repeat(512), 7, {}]],
+    ];
+    const whole: Record<string, object> = {
+        sid: prebind,
+        rid: prebind,
+        inactivity: prebind,
+        password: credentials,
+    };
+    const cases = wrong.flatMap(([name, expected, values]) =>
+        values.map((value) => ({
+            name,
+            expected,
+            value,
+            shown: String(JSON.stringify(String(value))).slice(0, 40),
+        })),
+    );
+
+    test.each(cases)('$name: $shown', ({ name, expected, value }) => {
+        const message = refusal({ ...(whole[name] ?? token), [name]: value });
+        expect(message).toMatch(new RegExp(`^"${name}" is an invalid ${typeof value}: expected `));
+        expect(message).toContain(expected);
+        expect(message.length).toBeLessThan(180);
+    });
+
+    test('in every shape that uses it', () => {
+        expect(refusal({ ...prebind, jid: 'romeo' })).toContain('"jid"');
+        expect(refusal({ ...credentials, jid: 'romeo' })).toContain('"jid"');
+        expect(refusal({ ...credentials, resource: '' })).toContain('"resource"');
+        expect(refusal({ ...prebind, expires_in: -1 })).toContain('"expires_in"');
+        expect(refusal({ ...credentials, expires_in: -1 })).toContain('"expires_in"');
+    });
+});
+
+describe('what servers and hosts really send is accepted', () => {
+    test.each([
+        'romeo@example.org',
+        'romeo@localhost',
+        'romeo@example.org/web',
+        'romeo@example.org/My phone/2@home',
+        'd\\27artagnan@musketeers.lit',
+        'jülia@пример.рф',
+        'romeo@[::1]',
+        'romeo@127.0.0.1/😀',
+        'a.b+c@x-y.z_0',
+        'romeo@example.org.',
+        `${'x'.repeat(1023)}@${'y'.repeat(1023)}/${'z'.repeat(1023)}`,
+    ])('the JID %s', (jid) => {
+        expect(readReply({ ...token, jid }, 0).jid).toBe(jid);
+    });
+
+    test.each([
+        [1, 1],
+        ['1', 1],
+        [4711, 4711],
+        ['4711', 4711],
+        [8_999_999_999_999_999, 8_999_999_999_999_999],
+        ['8999999999999999', 8_999_999_999_999_999],
+    ])('the RID %j', (given, rid) => {
+        expect(readReply({ ...prebind, rid: given }, 0)).toMatchObject({ rid });
+    });
+
+    test('a password of any characters but NUL', () => {
+        const password = 'a\n"<&\'>\t\u007fü ';
+        expect(readReply({ ...credentials, password }, 0)).toMatchObject({ password });
+    });
+
+    test('seconds as a number or as a string', () => {
+        expect(readReply({ ...prebind, inactivity: '60' }, 0)).toMatchObject({ inactivity: 60 });
+        expect(readReply({ ...prebind, inactivity: 0.5 }, 0)).toMatchObject({ inactivity: 0.5 });
+    });
+});
+
+test('expires_in counts from the start of the request, in seconds', () => {
+    expect(readReply({ ...token, expires_in: 30 }, 1_000_000).expiresAt).toBe(1_030_000);
+    expect(readReply({ ...token, expires_in: '1.5' }, 1_000_000).expiresAt).toBe(1_001_500);
+    expect(readReply(token, 1_000_000).expiresAt).toBeUndefined();
+});

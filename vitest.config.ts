@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+/** One after the other: a machine of two cores cannot hold two browsers and two servers and keep time. */
+const oneFileAtATime = { fileParallelism: false, maxWorkers: 1 };
+
+export default defineConfig({
+    test: {
+        projects: [
+            {
+                test: {
+                    name: 'unit',
+                    include: ['test/unit/**/*.test.ts'],
+                    sequence: { groupOrder: 0 },
+                },
+            },
+            {
+                test: {
+                    ...oneFileAtATime,
+                    name: 'servers',
+                    include: ['test/servers/**/*.test.ts'],
+                    testTimeout: 30_000,
+                    hookTimeout: 60_000,
+                    sequence: { groupOrder: 1 },
+                },
+            },
+            {
+                test: {
+                    ...oneFileAtATime,
+                    name: 'browser',
+                    include: ['test/browser/**/*.test.ts'],
+                    testTimeout: 60_000,
+                    hookTimeout: 90_000,
+                    sequence: { groupOrder: 2 },
+                },
+            },
+        ],
+    },
+});
