@@ -7,6 +7,7 @@ import tseslint from 'typescript-eslint';
 /**
  * The arrows of the house: who may import what of src/, besides itself. CONTRIBUTING.md draws them.
  * `environment.ts` holds types that everybody may use.
+ * @type {Record<string, string[]>}
  */
 const arrows = {
     'environment.ts': [],
@@ -23,22 +24,24 @@ const arrows = {
     'index.ts': ['settings.ts', 'session', 'converse', 'browser.ts', 'register.ts'],
 };
 
+const isIn = (/** @type {string} */ room, /** @type {string} */ path) =>
+    path === room || path.startsWith(`${room}/`);
+
 /** @type {import('eslint').Rule.RuleModule} */
 const followArrows = {
     create(context) {
         const src = resolve(import.meta.dirname, 'src');
         const from = relative(src, context.filename);
-        const room = Object.keys(arrows).find((name) => from === name || from.startsWith(`${name}/`));
-        const open = room && [room, .../** @type {Record<string, string[]>} */ (arrows)[room]];
-        const check = (/** @type {any} */ node) => {
-            const name = node.source?.value;
-            if (typeof name !== 'string' || !name.startsWith('.')) return;
-            const to = relative(src, resolve(dirname(context.filename), name));
-            if (open?.some((other) => to === other || to.startsWith(`${other}/`))) return;
-            const message = room
-                ? `src/${room} may not import ${to}, only ${open?.join(', ')}. See the arrows in CONTRIBUTING.md.`
+        const room = Object.keys(arrows).find((name) => isIn(name, from));
+        const open = room === undefined ? [] : [room, ...(arrows[room] ?? [])];
+        const check = (/** @type {any} */ { source }) => {
+            if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
+            const to = relative(src, resolve(dirname(context.filename), source.value));
+            if (open.some((name) => isIn(name, to))) return;
+            const message = open.length
+                ? `src/${from} may not import ${to}, only of ${open.join(', ')} (arrows in eslint.config.mjs).`
                 : `src/${from} has no arrows yet: say in eslint.config.mjs what it may import.`;
-            context.report({ node, message });
+            context.report({ node: source, message });
         };
         return {
             ImportDeclaration: check,

@@ -48,6 +48,8 @@ export async function attempt(context: AttemptContext): Promise<Attempted> {
 async function pursue(context: AttemptContext): Promise<Attempted> {
     const { env, settings, saved, pageTokens, signal, report } = context;
     const user = settings.session_user ?? undefined;
+    /** The opened session that the login went on with. */
+    let used: Opened | undefined;
     const url = settings.bosh_service_url ? new URL(settings.bosh_service_url, env.baseURL).href : '';
     const route = { ...routeOf(settings), env, signal };
     const end = (session: Omit<BoshSession, 'jid'>): void =>
@@ -112,7 +114,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     async function fromHost(unclaimed: SavedSession | undefined): Promise<Attempted> {
         if (!context.host)
             return failed('stopped', 'host-misconfigured', 'Set `prebind_url` or `credentials_url`.');
-        const ahead = openAhead();
+        const ahead = unclaimed ? undefined : openAhead();
         try {
             const reply = await askHost(context.host, context);
             if ('kind' in reply) return reply;
@@ -136,7 +138,11 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
             if (reply.shape === 'prebind') return await proof(reply);
             return await logIn(reply, ahead);
         } finally {
-            ahead?.then((opened) => opened.abandon()).catch(() => {});
+            // Opened for nothing: the host answered a prebind, or nothing.
+            ahead?.then(
+                (opened) => opened === used || opened.abandon(),
+                () => {},
+            );
         }
     }
 
@@ -163,11 +169,9 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         }
         const domain = domainOf(reply.jid);
         const early = await ahead?.catch(() => undefined); // What is wrong shows at the next opening.
-        const opened =
-            early?.domain === domain && (early.expiresAt ?? Infinity) > env.now()
-                ? early
-                : await open({ ...route, url, domain });
-        const proven = await login(opened, reply);
+        const fits = early?.domain === domain && (early.expiresAt ?? Infinity) > env.now();
+        used = early && fits ? early : await open({ ...route, url, domain });
+        const proven = await login(used, reply);
         saved.begin({ ...proven, user });
         return { kind: 'proven', proven, restored: false };
     }

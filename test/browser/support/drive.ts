@@ -1,0 +1,112 @@
+/** What the browser tests do with a page, and what they see of it. */
+import type { Page } from 'playwright-core';
+import type { State } from '../../../src/session/state.ts';
+
+/** What `public/page.js` keeps, as far as the tests read it. */
+export interface TestRecord {
+    events: string[];
+    states: State[];
+    initialized: boolean;
+    failed?: string;
+}
+
+interface TestWindow {
+    test: TestRecord & { converse: ConverseInside };
+}
+
+interface ConverseInside {
+    state: { chatboxes: { get(jid: string): { messages: { models: Model[] } } | undefined } };
+    api: {
+        chats: { open(jid: string): Promise<{ sendMessage(message: { body: string }): Promise<unknown> }> };
+        user: { logout(): Promise<void>; login(jid: string, password: string): Promise<void> };
+        connection: { reconnect(): Promise<void> };
+    };
+}
+
+interface Model {
+    get(name: string): unknown;
+}
+
+export function record(page: Page): Promise<TestRecord> {
+    return page.evaluate(() => {
+        const { events, states, initialized, failed } = (window as unknown as TestWindow).test;
+        return { events, states, initialized, failed };
+    });
+}
+
+/** Waits until Converse has announced an event (the `times`th time). */
+export async function untilEvent(page: Page, event: string, times = 1): Promise<void> {
+    await page.waitForFunction(
+        ([name, count]) =>
+            ((window as Partial<TestWindow>).test?.events.filter((fired) => fired === name).length ?? 0) >= count,
+        [event, times] as const,
+    );
+}
+
+/** Waits until the newest state told to the page has this name (and reason). @returns it. */
+export async function untilState(page: Page, name: State['name'], reason?: State['reason']): Promise<State> {
+    const state = await page.waitForFunction(
+        ([wanted, why]) => {
+            const current = (window as Partial<TestWindow>).test?.states.at(-1);
+            return current?.name === wanted && (!why || current.reason === why) && current;
+        },
+        [name, reason] as const,
+    );
+    return (await state.jsonValue()) as State;
+}
+
+/** Waits until the page is connected and its contacts are there. */
+export async function untilChatting(page: Page): Promise<void> {
+    await untilEvent(page, 'rosterContactsFetched');
+}
+
+export interface SavedRecord {
+    jid: string;
+    sid: string;
+    rid: number;
+}
+
+/** The saved session of the tab. */
+export function savedSession(page: Page): Promise<SavedRecord | undefined> {
+    return page.evaluate(() => {
+        const text = sessionStorage.getItem('converse-session:session');
+        return text ? (JSON.parse(text) as SavedRecord) : undefined;
+    });
+}
+
+export async function say(page: Page, to: string, body: string): Promise<void> {
+    await page.evaluate(
+        async ([jid, text]) => {
+            const { api } = (window as unknown as TestWindow).test.converse;
+            const chat = await api.chats.open(jid);
+            await chat.sendMessage({ body: text });
+        },
+        [to, body] as const,
+    );
+}
+
+/** Waits until a message from somebody stands in their chat. */
+export async function untilHeard(page: Page, from: string, body: string): Promise<void> {
+    await page.waitForFunction(
+        ([jid, text]) => {
+            const { state } = (window as unknown as TestWindow).test.converse;
+            const messages = state.chatboxes.get(jid)?.messages.models ?? [];
+            return messages.filter((message) => message.get('body') === text).length === 1;
+        },
+        [from, body] as const,
+    );
+}
+
+export function logOut(page: Page): Promise<void> {
+    return page.evaluate(() => (window as unknown as TestWindow).test.converse.api.user.logout());
+}
+
+/** Counts requests of a page to the BOSH service. @returns their RIDs so far, in order. */
+export function ridsOf(page: Page): number[] {
+    const rids: number[] = [];
+    page.on('request', (request) => {
+        const rid = /^<body[^>]*\srid=["'](\d+)/.exec(request.postData() ?? '')?.[1];
+        if (rid) rids.push(Number(rid));
+    });
+    return rids;
+}
