@@ -179,6 +179,8 @@ export default defineConfig(
         // What a page or a server answers is whatever the test expects of it.
         files: ['test/**'],
         rules: {
+            '@typescript-eslint/no-base-to-string': 'off',
+            '@typescript-eslint/no-misused-spread': 'off',
             '@typescript-eslint/no-unsafe-argument': 'off',
             '@typescript-eslint/no-unsafe-assignment': 'off',
             '@typescript-eslint/no-unsafe-call': 'off',

@@ -6,7 +6,7 @@ import { DEFAULTS, type Settings } from './settings.ts';
 
 const BLOCK = 'converse-session';
 /** What may be said early: how tokens are had and whose they are. The rest belongs to `converse.initialize`. */
-const EARLY = /^(?:prebind_url|credentials_url|bosh_service_url|jid|sid|rid|session_\w+)$/;
+const EARLY = /^(?:prebind_url|credentials_url|bosh_service_url|websocket_url|jid|sid|rid|session_\w+)$/;
 const ATTRIBUTES = {
     prebindUrl: 'prebind_url',
     credentialsUrl: 'credentials_url',
@@ -39,6 +39,8 @@ export function earlySettings(
  */
 export function agree(early: Settings, given: Settings): Settings | undefined {
     const merged: Record<string, unknown> = { ...given };
+    // Not knowing of the WebSocket, the early start has logged in over BOSH.
+    if (early.credentials_url && given.websocket_url && !early.websocket_url) return undefined;
     for (const [key, value] of Object.entries(early)) {
         const told = merged[key];
         const untold = key in DEFAULTS ? told === DEFAULTS[key as keyof typeof DEFAULTS] : told == null;

@@ -3,7 +3,7 @@
 export const prosodyMissing =
     'Prosody, the XMPP server, is not installed. Install it with ' +
     '`sudo apt-get install --no-install-recommends prosody` (Debian, Ubuntu), ' +
-    '`sudo dnf install prosody` (Fedora) or `brew install prosody` (macOS), then try again.';
+    '`sudo dnf install prosody` (Fedora) or `brew install prosody/prosody/prosody` (macOS), then try again.';
 
 export function notRunnable(command: string, error: Error): Error {
     const code = (error as NodeJS.ErrnoException).code;

@@ -21,7 +21,7 @@ export async function authenticate(
     crypto: Crypto,
 ): Promise<void> {
     const list = child(features, 'mechanisms', namespace);
-    const offered = list ? children(list).map((element) => element.textContent!.trim()) : [];
+    const offered = list ? children(list).map((element) => element.textContent.trim()) : [];
     const exchange = startSasl({ offered, login, crypto });
     const { mechanism, initial } = exchange;
     let answer = await wire.send(tag('auth', { xmlns: namespace, mechanism }, encode(initial)));
@@ -31,17 +31,20 @@ export async function authenticate(
             answer = await wire.send();
             continue;
         }
-        if (reply.localName === 'failure') throw failed(conditionOf(reply), 'token' in login ? 'token' : 'password', mechanism);
+        if (reply.localName === 'failure')
+            throw failed(conditionOf(reply), 'token' in login ? 'token' : 'password', mechanism);
         const data = textOf(reply);
         if (reply.localName === 'success') return exchange.finish?.(data);
-        answer = await wire.send(tag('response', { xmlns: namespace }, encode((await exchange.respond?.(data)) ?? '')));
+        answer = await wire.send(
+            tag('response', { xmlns: namespace }, encode((await exchange.respond?.(data)) ?? '')),
+        );
     }
     throw unreachable('The XMPP server does not finish the login.', 'no-answer');
 }
 
 function textOf(reply: Element): string {
     try {
-        return new TextDecoder().decode(decode(reply.textContent!.trim()));
+        return new TextDecoder().decode(decode(reply.textContent.trim()));
     } catch {
         // `=`, which stands for nothing (RFC 6120, section 6.4.2).
         return '';
@@ -50,7 +53,10 @@ function textOf(reply: Element): string {
 
 function failed(condition = 'not-authorized', what: string, mechanism: string): BoshError {
     return condition === 'temporary-auth-failure'
-        ? unreachable('The site, database or directory that the XMPP server asks about logins does not answer.', condition)
+        ? unreachable(
+              'The site, database or directory that the XMPP server asks about logins does not answer.',
+              condition,
+          )
         : new BoshError(
               'rejected',
               `The XMPP server refused the ${what} (${mechanism}: ${condition}); it has to be valid there for \`jid\`.`,

@@ -35,7 +35,9 @@ export function terminated(body: Element, bound: boolean): BoshError {
     // Shown only if it is a name: nothing else of an answer ever gets into a message.
     if (condition && !/^[a-z-]{1,50}$/.test(condition)) condition = 'undefined-condition';
     // ejabberd opens no session for a domain that it does not serve, and calls that an internal error.
-    const otherwise = bound ? 'The server ended the session' : `The server opened no session (${unknownDomain})`;
+    const otherwise = bound
+        ? 'The server ended the session'
+        : `The server opened no session (${unknownDomain})`;
     const [meaning, reason] = meanings[condition!] ?? [`${otherwise}; its log may say why`];
     return new BoshError(
         reason ?? (bound ? 'session-lost' : 'server-unreachable'),

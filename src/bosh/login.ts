@@ -54,7 +54,8 @@ export async function open(options: OpenOptions): Promise<Opened> {
         let features = featuresOf(first);
         // A connection manager that is not part of the server may answer before it has heard from it.
         for (let polls = 0; !features && polls < 2; polls += 1) features = featuresOf(await wire.send());
-        if (!features) throw unreachable('The XMPP server does not say which logins it offers.', 'no-features');
+        if (!features)
+            throw unreachable('The XMPP server does not say which logins it offers.', 'no-features');
         const expiresAt = inactivity && env.now() + inactivity * 1000;
         return { domain, expiresAt, abandon, wire, features, inactivity, options };
     } catch (error) {

@@ -56,7 +56,8 @@ export function checkOptions(options: PrebindOptions): CheckedOptions {
     text('jid', jid);
     const [user, bare] = accountOf(jid);
     const domain = bare.slice(user.length + 1);
-    if (!user || !domain) throw new PrebindOptionError('jid', 'has to be an account, as in user@example.org.');
+    if (!user || !domain)
+        throw new PrebindOptionError('jid', 'has to be an account, as in user@example.org.');
     if (password !== undefined && token !== undefined) {
         throw new PrebindOptionError('token', 'cannot be given together with `password`.');
     }
@@ -69,7 +70,8 @@ export function checkOptions(options: PrebindOptions): CheckedOptions {
     if (!(timeout > 0 && timeout < 2 ** 31)) {
         throw new PrebindOptionError('timeout', 'has to be a positive number of milliseconds.');
     }
-    const { resource = jid.split('/').slice(1).join('/') || `site-${randomBytes(8).toString('hex')}` } = options;
+    const { resource = jid.split('/').slice(1).join('/') || `site-${randomBytes(8).toString('hex')}` } =
+        options;
     text('resource', resource);
     const who: Login =
         token === undefined

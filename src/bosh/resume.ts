@@ -50,23 +50,22 @@ export async function resume(
     const rid = Math.max(session.rid, (earlier.at(-1)?.rid ?? 0) + 1);
     const wire = createWire({ ...route, url: session.url, sid: session.sid, rid, ledger });
     const answers = createAnswers();
-    const ping = `ping-${rid}`;
+    const ping = { rid, id: `ping-${rid}` };
     const carrier = createCarrier({ wire, env, ledger, answers, ping });
 
     const sleep = (ms: number): Promise<void> => new Promise((resolve) => env.setTimeout(resolve, ms));
-    const inOrder = async (requests: Request[]): Promise<void> => {
+    const inOrder = async (requests: Request[], repeated: boolean): Promise<void> => {
         for (const request of requests) {
-            await Promise.race([carrier.carry(request), sleep(gap), carrier.failure]);
+            await Promise.race([carrier.carry(request, repeated), sleep(gap), carrier.failure]);
         }
     };
 
     const deadline = env.setTimeout(() => carrier.fail(silent(timeout, earlier.length > 0)), timeout);
     try {
-        await inOrder(earlier);
-        await inOrder([wire.next(stanzas.join('') + pingOf(ping, session.jid))]);
-        const again = sleep(patience).then(() => inOrder(carrier.missing({ silent: true })));
-        again.then(carrier.settle, () => {});
-        await inOrder(carrier.missing());
+        await inOrder(earlier, true);
+        const later = sleep(patience);
+        await inOrder([wire.next(stanzas.join('') + pingOf(ping.id, session.jid))], false);
+        later.then(() => inOrder(carrier.overdue(), true)).catch(() => {});
         await Promise.race([carrier.proof, carrier.failure]);
     } catch (error) {
         wire.close();
@@ -80,7 +79,11 @@ export async function resume(
 
 function pingOf(id: string, jid: string): string {
     const to = jid.split('/')[0]!.split('@').at(-1);
-    return tag('iq', { type: 'get', id, to, xmlns: 'jabber:client' }, tag('ping', { xmlns: 'urn:xmpp:ping' }));
+    return tag(
+        'iq',
+        { type: 'get', id, to, xmlns: 'jabber:client' },
+        tag('ping', { xmlns: 'urn:xmpp:ping' }),
+    );
 }
 
 function silent(timeout: number, resumed: boolean): BoshError {

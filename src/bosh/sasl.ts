@@ -80,7 +80,8 @@ function bearer(jid: string, token: string): Exchange {
 }
 
 function nothingFits(what: string, usable: string[], offered: string[]): BoshError {
-    const list = offered.join(', ') || 'no SASL mechanism (without https, Prosody needs `consider_bosh_secure`)';
+    const list =
+        offered.join(', ') || 'no SASL mechanism (without https, Prosody needs `consider_bosh_secure`)';
     const message = `The XMPP server offers ${list}; a ${what} needs ${usable.join(' or ')}.`;
     return new BoshError('rejected', message, 'no-mechanism');
 }

@@ -52,7 +52,8 @@ export function createScram({
     }
 
     async function prove(challenge: string): Promise<string> {
-        const [, full = '', salt = '', count = ''] = /^r=([^,]+),s=([^,]+),i=(\d+)(?:,|$)/.exec(challenge) ?? [];
+        const [, full = '', salt = '', count = ''] =
+            /^r=([^,]+),s=([^,]+),i=(\d+)(?:,|$)/.exec(challenge) ?? [];
         const iterations = Number(count);
         if (!full.startsWith(nonce) || full.length === nonce.length) throw untrue('nonce');
         if (iterations < fewestIterations || iterations > mostIterations) throw untrue('iteration count');
@@ -108,5 +109,9 @@ export function prepare(text: string): string {
 }
 
 function untrue(what: string): BoshError {
-    return new BoshError('rejected', `The server's SCRAM ${what} is wrong: it may not be the real one.`, 'scram');
+    return new BoshError(
+        'rejected',
+        `The server's SCRAM ${what} is wrong: it may not be the real one.`,
+        'scram',
+    );
 }

@@ -64,7 +64,10 @@ export function createWire({
                 // XEP-0124, section 14: beyond 2^53 two requests could look the same.
                 throw new BoshError('session-lost', 'No `rid` is left.', 'rid');
             }
-            const request = { rid, body: tag('body', { rid, sid: wire.sid, xmlns: httpbind, ...attributes }, payload) };
+            const request = {
+                rid,
+                body: tag('body', { rid, sid: wire.sid, xmlns: httpbind, ...attributes }, payload),
+            };
             wire.ledger?.sent(rid, request.body);
             rid += 1;
             return request;

@@ -60,8 +60,12 @@ export function createClient(
         const failing = [Status['CONNFAIL'], Status['AUTHFAIL'], Status['ERROR']];
         return (status, condition, element) => {
             const core = (as = status): void => current.onConnectStatusChanged(as, condition, element);
-            if (phase === 'core') return core();
             if (phase === 'down') return;
+            if (phase === 'core') {
+                // Core's own end disconnects twice more.
+                if (status === Status['DISCONNECTED']) phase = 'down';
+                return core();
+            }
             if (status === Status['CONNECTED'] || status === Status['ATTACHED']) {
                 phase = 'live';
                 told = true;
@@ -96,9 +100,9 @@ export function createClient(
     }
 
     /** Core takes note that the connection is gone for good. */
-    async function finish(): Promise<void> {
+    async function finish(before: Promise<unknown>): Promise<void> {
         await announced;
-        await tornDown;
+        await before;
         const current = api.connection.get();
         if (!current) return;
         if (!told) return current.setConnectionStatus(Status['DISCONNECTED']!);
@@ -158,7 +162,7 @@ export function createClient(
             phase = 'down';
             if (api.connection.isType('bosh')) hangUp(current);
             else current.disconnect();
-            tornDown = finish();
+            tornDown = finish(tornDown);
         },
 
         forceDrop(cause) {
@@ -172,7 +176,7 @@ export function createClient(
         async show() {
             const { name, reason } = machine.state;
             if (name === 'signed-out' || name === 'stopped') {
-                if (reason !== 'logged-out') await finish();
+                if (reason !== 'logged-out') await finish(tornDown);
             } else if (name !== 'idle' && name !== 'online' && !told) {
                 connection().setConnectionStatus(Status['CONNECTING']!);
             }

@@ -8,7 +8,7 @@ export type SessionRequest = RequestInit | (() => Additions | Promise<Additions>
 /**
  * The additions win over the defaults, headers whatever their case; only the signal is always ours.
  *
- * @param own whether the URL is on the page's own origin; elsewhere `X-Requested-With` would cost a preflight.
+ * @param own whether the URL is on the page's own origin; elsewhere `X-Requested-With` costs a preflight.
  * @returns the init, or what is wrong with `session_request`, as the end of a sentence that begins so.
  */
 export async function readInit(

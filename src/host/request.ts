@@ -75,7 +75,6 @@ export function createHost({ setting, url, fetchTokens, request, timeout = 10_00
     }
 
     async function ask(wanted: Ask): Promise<Outcome> {
-        wanted.signal?.throwIfAborted();
         if (running) {
             const other = running.catch(() => null);
             const { signal } = wanted;

@@ -11,7 +11,7 @@ const MAX_RETRY_AFTER = 3_600_000;
 
 const CSRF = 'send the current CSRF token';
 
-/** What to do about a status, in the setting that the message ends with. 0: the page may not see the answer. */
+/** What to do about a status, in the setting that ends the message. 0: an answer that no page may see. */
 const REMEDIES: Record<number, string> = {
     0: 'do not set mode: "no-cors"',
     405: 'set another method',

@@ -64,7 +64,11 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     }
     if (kept && claim === 'yes') {
         const resumed = await takeUp(kept);
-        if (resumed) return resumed;
+        if (resumed) {
+            // The page was rendered with a session of its own, which is not needed.
+            if (pageTokens && pageTokens.sid !== kept.sid) end({ url, ...pageTokens });
+            return resumed;
+        }
     }
     if (pageTokens) {
         const proven = await proof(pageTokens).catch((error: unknown) => {

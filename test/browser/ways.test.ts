@@ -1,5 +1,5 @@
 /** The main road: every way in, on every transport, in a real browser against a real Prosody. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { prebind } from '../../src/bosh/prebind.ts';
 import { listen } from './support/chromium.ts';
 import { record, ridsOf, savedSession, say, untilChatting, untilHeard, untilState } from './support/drive.ts';
@@ -10,6 +10,7 @@ import { DOMAIN, setStage, TOKEN_DOMAIN, type Stage } from './support/stage.ts';
 let stage: Stage;
 beforeAll(async () => void (stage = await setStage()));
 afterAll(() => stage.close());
+afterEach(() => stage.clear());
 
 interface Way {
     name: string;
@@ -115,7 +116,6 @@ describe.each(ways)('$name', ({ domain, bosh: overBosh, endpoint, settings }) =>
         } else {
             expect(stage.site.asked.slice(asked)).toEqual([endpoint]);
         }
-        await Promise.all([hers.context().close(), his.context().close()]);
     });
 });
 
@@ -139,7 +139,11 @@ it('never shows Converse’s login form on the way', async () => {
 });
 
 it('uses WebSocket for credentials, and BOSH when it cannot be reached', async () => {
-    const settings = { ...bosh(), credentials_url: '/credentials', websocket_url: 'ws://127.0.0.1:9/nothing' };
+    const settings = {
+        ...bosh(),
+        credentials_url: '/credentials',
+        websocket_url: 'ws://127.0.0.1:9/nothing',
+    };
     const page = await stage.open(stage.site.page({ settings }), 'alice');
     const lines = listen(page);
     await untilState(page, 'online');

@@ -40,6 +40,7 @@ api_permissions:
 # No shaper: tests are faster than people.
 modules:
   mod_adhoc: {}
+  mod_admin_extra: {}
   mod_blocking: {}
   mod_bosh: {max_inactivity: ${inactivity}}
   mod_caps: {}

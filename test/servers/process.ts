@@ -68,7 +68,9 @@ export async function startChild(options: ChildOptions): Promise<Child> {
         }
         await end('SIGKILL');
         const log = readFileSync(logFile, 'utf8').slice(-2000);
-        throw new Error(`${command} ${late ? `was not ready within ${timeout} ms` : 'ended'}. Its log:\n${log}`);
+        throw new Error(
+            `${command} ${late ? `was not ready within ${timeout} ms` : 'ended'}. Its log:\n${log}`,
+        );
     }
     return {
         pid: child.pid!,

@@ -1,4 +1,5 @@
-import { announceSession, type SessionHandle } from './session-handle.ts';
+import type { Session } from '../../../src/session/machine.ts';
+import { announceSession } from './session-handle.ts';
 
 // What a site's own script does: take the settings that the server wrote into the page, and start Converse.
 
@@ -14,7 +15,7 @@ interface Converse {
 }
 
 interface SessionModule {
-    session: SessionHandle;
+    session: Session;
     sessionPlugin: object;
     register(converse: Converse): void;
 }

@@ -1,14 +1,15 @@
+import type { Session } from '../../../src/session/machine.ts';
 import type { State } from '../../../src/session/state.ts';
 import { showRequests } from './requests.ts';
 import { savedRID } from './saved-rid.ts';
-import { whenSession, type SessionHandle } from './session-handle.ts';
+import { whenSession } from './session-handle.ts';
 
 // Fills in the panel at the bottom left: the session's state as the plugin tells it, nothing of our own.
 
 const element = (id: string): HTMLElement => document.querySelector<HTMLElement>(`#session-${id}`)!;
 const retry = element('retry') as HTMLButtonElement;
 const signOut = element('sign-out') as HTMLButtonElement;
-let session: SessionHandle | undefined;
+let session: Session | undefined;
 
 if (!pluginOnPage()) element('state').textContent = 'Converse by itself';
 keepOpen(element('panel') as HTMLDetailsElement);

@@ -1,38 +1,30 @@
-import type { State } from '../../../src/session/state.ts';
-
-/** What a page may do with its session: `window.converseSession`, or `session` of the module. */
-export interface SessionHandle {
-    readonly state: State;
-    subscribe(listener: (state: State) => void): () => void;
-    retry(): unknown;
-    signOut(): unknown;
-}
+import type { Session } from '../../../src/session/machine.ts';
 
 declare global {
     interface Window {
-        converseSession?: SessionHandle;
+        converseSession?: Session;
     }
 }
 
 // A page that imports the module has no `window.converseSession`: its script hands the session over by this event.
 const handover = 'intranet-session';
 
-export function announceSession(session: SessionHandle): void {
+export function announceSession(session: Session): void {
     window.dispatchEvent(new CustomEvent(handover, { detail: session }));
 }
 
 /** Calls once, as soon as there is a session object, by whatever order of scripts. */
-export function whenSession(found: (session: SessionHandle) => void): void {
+export function whenSession(found: (session: Session) => void): void {
     if (window.converseSession) return found(window.converseSession);
     const stop = new AbortController();
-    const take = (session: SessionHandle | undefined): void => {
+    const take = (session: Session | undefined): void => {
         if (!session || stop.signal.aborted) return;
         stop.abort();
         found(session);
     };
     const listen = (type: string, listener: (event: Event) => void): void =>
         window.addEventListener(type, listener, { signal: stop.signal });
-    listen(handover, (event) => take((event as CustomEvent<SessionHandle>).detail));
+    listen(handover, (event) => take((event as CustomEvent<Session>).detail));
     listen('converse-session', () => take(window.converseSession));
     listen('load', () => take(window.converseSession));
 }

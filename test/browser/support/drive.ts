@@ -38,7 +38,8 @@ export function record(page: Page): Promise<TestRecord> {
 export async function untilEvent(page: Page, event: string, times = 1): Promise<void> {
     await page.waitForFunction(
         ([name, count]) =>
-            ((window as Partial<TestWindow>).test?.events.filter((fired) => fired === name).length ?? 0) >= count,
+            ((window as Partial<TestWindow>).test?.events.filter((fired) => fired === name).length ?? 0) >=
+            count,
         [event, times] as const,
     );
 }
@@ -58,6 +59,16 @@ export async function untilState(page: Page, name: State['name'], reason?: State
 /** Waits until the page is connected and its contacts are there. */
 export async function untilChatting(page: Page): Promise<void> {
     await untilEvent(page, 'rosterContactsFetched');
+}
+
+/** Waits until the server holds an empty request of the page: only then can it say anything unasked. */
+export async function untilPolling(page: Page): Promise<void> {
+    await page.waitForFunction(() =>
+        Object.entries(sessionStorage).some(
+            ([key, body]) =>
+                key.startsWith('converse-session:request:') && /^<body[^>]*\/>$/.test(body as string),
+        ),
+    );
 }
 
 export interface SavedRecord {

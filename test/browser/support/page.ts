@@ -22,7 +22,8 @@ export function pageHTML(spec: PageSpec): string {
     const { plugin = 'before', converse = 'full', settings, early, data = {} } = spec;
     const dataset = Object.entries(data).map(([key, value]) => ` data-${key}="${value}"`);
     const tag = (more = ''): string => script(`src="/dist/converse-session.js"${dataset.join('')}${more}`);
-    const source = converse === 'headless' ? '/headless/converse-headless.min.js' : '/converse/converse.min.js';
+    const source =
+        converse === 'headless' ? '/headless/converse-headless.min.js' : '/converse/converse.min.js';
     const module = script(`type="module" src="${source}"`);
     const head = [
         early ? `<script type="application/json" id="converse-session">${json(early)}</script>` : '',

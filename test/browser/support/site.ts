@@ -19,8 +19,8 @@ export interface TestSite {
     readonly url: string;
     /** Registers a page. @returns its address. */
     page(spec: PageSpec): string;
-    /** Replaces what an endpoint answers; `undefined` restores it. */
-    answer(path: string, answer?: Answer): void;
+    /** Replaces what an endpoint answers. Without an answer restores it; without a path, all of them. */
+    answer(path?: string, answer?: Answer): void;
     /** Paths asked for, in order, without query. */
     readonly asked: string[];
     /** What was handed out: none of it may turn up anywhere but in the page's own memory. */
@@ -112,7 +112,11 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
         asked,
         secrets,
         page: (spec) => `${url}/p/${String(pages.push(pageHTML(spec)) - 1)}`,
-        answer: (path, answer) => void (answer ? replaced.set(path, answer) : replaced.delete(path)),
+        answer(path, answer) {
+            if (path === undefined) replaced.clear();
+            else if (answer) replaced.set(path, answer);
+            else replaced.delete(path);
+        },
         close: () => app.close(),
     };
 }

@@ -17,7 +17,8 @@ export interface Stage {
     browser: Browser;
     /** A page of a profile of its own, with `user` signed in to the site. */
     open(url: string, user?: string): Promise<Page>;
-    contexts: BrowserContext[];
+    /** Closes every page, and ends what they leave behind on the server. */
+    clear(): Promise<void>;
     close(): Promise<void>;
 }
 
@@ -47,20 +48,30 @@ export async function setStage(options: ProsodyOptions = {}): Promise<Stage> {
         ...options,
     });
     const { boshURL } = prosody;
-    const site = await startTestSite({ port, domain: DOMAIN, tokenDomain: TOKEN_DOMAIN, boshURL, verifySecret });
+    const site = await startTestSite({
+        port,
+        domain: DOMAIN,
+        tokenDomain: TOKEN_DOMAIN,
+        boshURL,
+        verifySecret,
+    });
     const browser = await launchChromium();
     const contexts: BrowserContext[] = [];
     return {
         prosody,
         site,
         browser,
-        contexts,
         async open(url, user) {
             const context = await visitor(browser, site.url, user);
             contexts.push(context);
             const page = await context.newPage();
             await page.goto(url);
             return page;
+        },
+        async clear() {
+            await Promise.all(contexts.splice(0).map((context) => context.close()));
+            await Promise.all((await prosody.sessions()).map((jid) => prosody.kick(jid)));
+            site.answer();
         },
         async close() {
             await browser.close();

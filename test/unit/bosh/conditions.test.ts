@@ -46,7 +46,10 @@ describe('a terminate', () => {
     ])('of remote-stream-error with %s means %s, written either way', (condition, reason) => {
         const error = `<${condition} ${streams}/><text ${streams}>Replaced</text>`;
         for (const content of [error, `<stream:error>${error}</stream:error>`, `<message/>${error}`]) {
-            expect(terminated(body('remote-stream-error', content), true)).toMatchObject({ reason, condition });
+            expect(terminated(body('remote-stream-error', content), true)).toMatchObject({
+                reason,
+                condition,
+            });
         }
     });
 

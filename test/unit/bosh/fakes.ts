@@ -48,7 +48,9 @@ export function createFake(auto: (request: Heard) => string | undefined = () => 
         const end = now + ms;
         await idle();
         for (;;) {
-            const due = [...timers].filter(([, timer]) => timer.at <= end).sort((a, b) => a[1].at - b[1].at)[0];
+            const due = [...timers]
+                .filter(([, timer]) => timer.at <= end)
+                .sort((a, b) => a[1].at - b[1].at)[0];
             if (!due) break;
             timers.delete(due[0]);
             now = due[1].at;
@@ -83,7 +85,12 @@ export function createFake(auto: (request: Heard) => string | undefined = () => 
                     raw,
                     answer: (content = '', attributes = '') => raw(wrap(content, attributes)),
                     terminate: (condition, content) =>
-                        raw(wrap(content ?? '', `type='terminate'${condition ? ` condition='${condition}'` : ''}`)),
+                        raw(
+                            wrap(
+                                content ?? '',
+                                `type='terminate'${condition ? ` condition='${condition}'` : ''}`,
+                            ),
+                        ),
                     fail() {
                         reject(new TypeError('fetch failed'));
                         return idle();

@@ -59,7 +59,13 @@ describe('opening a session', () => {
         const opened = await openOn(fake);
         expect(opened).toMatchObject({ domain: 'example.test', expiresAt: 30_000, inactivity: 30 });
         const { body } = fake.heard[0]!;
-        for (const part of ["to='example.test'", "wait='59'", "hold='1'", "ver='1.6'", "xmpp:version='1.0'"]) {
+        for (const part of [
+            "to='example.test'",
+            "wait='59'",
+            "hold='1'",
+            "ver='1.6'",
+            "xmpp:version='1.0'",
+        ]) {
             expect(body).toContain(part);
         }
         expect(body).not.toContain('sid=');
@@ -74,7 +80,10 @@ describe('opening a session', () => {
 
     it('gives up, and the session too, when they do not come', async () => {
         const fake = serverOf('');
-        expect(await errorOf(openOn(fake))).toMatchObject({ reason: 'server-unreachable', condition: 'no-features' });
+        expect(await errorOf(openOn(fake))).toMatchObject({
+            reason: 'server-unreachable',
+            condition: 'no-features',
+        });
         expect(fake.heard.filter(isTerminate)).toHaveLength(1);
     });
 
@@ -153,12 +162,14 @@ describe('logging in', () => {
         const fake = serverOf(offering('PLAIN'), success, features(optional) + message('one') + bound());
         const { answers } = await loginOn(fake);
         const ids: (string | null)[] = [];
-        answers.deliver((body) => ids.push(...[...body.childNodes].map((node) => (node as Element).getAttribute('id'))));
+        answers.deliver((body) =>
+            ids.push(...[...body.childNodes].map((node) => (node as Element).getAttribute('id'))),
+        );
         expect(ids).toEqual(['one']);
     });
 
     it('has one request under way at most', async () => {
-        const fake = serverOf();
+        const fake = createFake();
         const opening = openOn(fake);
         await fake.heard[0]!.answer(offering('PLAIN'), "sid='the-sid'");
         void login(await opening, who);
@@ -187,15 +198,21 @@ describe('a login that fails', () => {
     it('tells a token from a password', async () => {
         const failure = `<failure ${sasl}><not-authorized/></failure>`;
         const token: Login = { jid: who.jid, token: secret };
-        expect((await errorOf(loginOn(serverOf(offering('PLAIN'), failure)))).message).toContain('the password');
-        expect((await errorOf(loginOn(serverOf(offering('PLAIN'), failure), token))).message).toContain('the token');
+        expect((await errorOf(loginOn(serverOf(offering('PLAIN'), failure)))).message).toContain(
+            'the password',
+        );
+        expect((await errorOf(loginOn(serverOf(offering('PLAIN'), failure), token))).message).toContain(
+            'the token',
+        );
     });
 
     it('because of a bearer token lets the server say why first (RFC 7628)', async () => {
         const challenge = `<challenge ${sasl}>${btoa('{"status":"invalid_token"}')}</challenge>`;
         const failure = `<failure ${sasl}><not-authorized/></failure>`;
         const fake = serverOf(offering('OAUTHBEARER'), challenge, failure);
-        expect(await errorOf(loginOn(fake, { jid: who.jid, token: secret }))).toMatchObject({ reason: 'rejected' });
+        expect(await errorOf(loginOn(fake, { jid: who.jid, token: secret }))).toMatchObject({
+            reason: 'rejected',
+        });
         expect(fake.heard[2]!.body).toContain(`>${btoa('\x01')}</response>`);
     });
 
@@ -228,7 +245,7 @@ describe('a login that fails', () => {
     });
 
     it('because somebody abandoned it ends at once', async () => {
-        const fake = serverOf();
+        const fake = createFake();
         const opening = openOn(fake);
         await fake.heard[0]!.answer(offering('PLAIN'), "sid='the-sid'");
         const opened = await opening;

@@ -3,7 +3,15 @@ import { startSasl, type Login } from '../../../src/bosh/sasl.ts';
 import { secret } from './fakes.ts';
 
 const { crypto } = globalThis;
-const everything = ['X-OAUTH2', 'OAUTHBEARER', 'PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'DIGEST-MD5'];
+const everything = [
+    'X-OAUTH2',
+    'OAUTHBEARER',
+    'PLAIN',
+    'SCRAM-SHA-1',
+    'SCRAM-SHA-256',
+    'SCRAM-SHA-512',
+    'DIGEST-MD5',
+];
 const password: Login = { jid: 'alice@example.test/tab', password: secret };
 const token: Login = { jid: 'alice@example.test/tab', token: secret };
 
@@ -43,16 +51,19 @@ describe('a token', () => {
 
     it('goes by the mechanism that the reply names, or not at all', () => {
         expect(start({ ...token, mechanism: 'X-OAUTH2' }, everything).mechanism).toBe('X-OAUTH2');
-        expect(() => start({ ...token, mechanism: 'OAUTHBEARER' }, ['PLAIN'])).toThrow(/offers PLAIN.*OAUTHBEARER/);
+        expect(() => start({ ...token, mechanism: 'OAUTHBEARER' }, ['PLAIN'])).toThrow(
+            /offers PLAIN.*OAUTHBEARER/,
+        );
         expect(start({ ...token, mechanism: 'SCRAM-SHA-1' }, everything).mechanism).toBe('PLAIN');
     });
 
     it('is refused with what the server offers when nothing fits', () => {
-        const error = (offered: string[]) => expect.objectContaining({
-            reason: 'rejected',
-            condition: 'no-mechanism',
-            message: expect.stringContaining(offered.join(', ') || 'no SASL mechanism'),
-        });
+        const error = (offered: string[]) =>
+            expect.objectContaining({
+                reason: 'rejected',
+                condition: 'no-mechanism',
+                message: expect.stringContaining(offered.join(', ') || 'no SASL mechanism'),
+            });
         for (const offered of [['SCRAM-SHA-1', 'SCRAM-SHA-256'], []]) {
             expect(() => start(token, offered)).toThrow(error(offered));
         }

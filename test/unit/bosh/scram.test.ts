@@ -22,7 +22,8 @@ describe('SCRAM', () => {
 
     it('agrees with the example of RFC 7677 (SHA-256)', async () => {
         const exchange = scram('SCRAM-SHA-256', 'pencil', 'rOprNGfwEbeRWgbNEkqO');
-        const first = 'r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096';
+        const first =
+            'r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096';
         expect(await exchange.respond!(first)).toBe(
             'c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,' +
                 'p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=',
@@ -70,7 +71,9 @@ describe('SCRAM', () => {
         ['nonsense', 'hello'],
     ])('refuses %s', async (_, challenge) => {
         const exchange = scram('SCRAM-SHA-1', 'pencil', nonce);
-        await expect((async () => exchange.respond!(challenge))()).rejects.toMatchObject({ reason: 'rejected' });
+        await expect((async () => exchange.respond!(challenge))()).rejects.toMatchObject({
+            reason: 'rejected',
+        });
     });
 
     it('refuses a server that has not proven itself', async () => {

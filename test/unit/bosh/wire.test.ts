@@ -138,7 +138,10 @@ describe('giving up', () => {
     it('ends what is under way, with the reason of whoever gave up', async () => {
         const fake = createFake();
         const controller = new AbortController();
-        const errors = [errorOf(wireOf(fake, { signal: controller.signal }).send()), errorOf(wireOf(fake).send())];
+        const errors = [
+            errorOf(wireOf(fake, { signal: controller.signal }).send()),
+            errorOf(wireOf(fake).send()),
+        ];
         const closed = wireOf(fake);
         const error = errorOf(closed.send());
         controller.abort(new Error('mine'));

@@ -22,7 +22,9 @@ describe('XML as text', () => {
     });
 
     it('cannot be broken out of', () => {
-        const nasty = fc.string({ unit: fc.constantFrom('<', '>', '&', "'", '"', ']]>', '\n', '\t', '\r', 'a', '\0') });
+        const nasty = fc.string({
+            unit: fc.constantFrom('<', '>', '&', "'", '"', ']]>', '\n', '\t', '\r', 'a', '\0'),
+        });
         fc.assert(
             fc.property(nasty, (text) => {
                 const element = parseXML(tag('a', { b: text }, escape(text)));

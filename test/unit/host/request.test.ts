@@ -1,4 +1,4 @@
-/** The host's logic, with an injected fetch: what a browser does that Node does not, one at a time, no secrets. */
+/** The host, with an injected fetch: what browsers do and Node does not, one at a time, no secrets. */
 import { describe, expect, test, vi } from 'vitest';
 import { createHost } from '../../../src/host/request.ts';
 import type { HostOptions, SessionRequest } from '../../../src/host/request.ts';

@@ -45,7 +45,12 @@ describe('the saved session', () => {
     });
 
     it('works in memory where storage is forbidden or full', () => {
-        const storage = { ...fakeStorage(), setItem: () => { throw new Error('full'); } };
+        const storage = {
+            ...fakeStorage(),
+            setItem: () => {
+                throw new Error('full');
+            },
+        };
         const saved = createSaved({ storage, now });
         saved.begin(SESSION);
         saved.sent(5, '<body/>');

@@ -1,0 +1,145 @@
+/** The connection drops, and comes back: core is told once each way, and its own loops never run. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import {
+    logOut,
+    record,
+    savedSession,
+    say,
+    untilChatting,
+    untilEvent,
+    untilHeard,
+    untilPolling,
+    untilState,
+} from './support/drive.ts';
+import { DOMAIN, setStage, type Stage } from './support/stage.ts';
+
+let stage: Stage;
+let page: Page;
+beforeAll(async () => void (stage = await setStage()));
+afterAll(() => stage.close());
+afterEach(() => stage.clear());
+
+const [alice, bob] = [`alice@${DOMAIN}`, `bob@${DOMAIN}`];
+
+const ways = [
+    {
+        name: 'prebind over BOSH',
+        bosh: true,
+        settings: () => ({
+            bosh_service_url: stage.prosody.boshURL,
+            authentication: 'prebind',
+            prebind_url: '/prebind',
+            auto_login: true,
+        }),
+    },
+    {
+        name: 'credentials over BOSH',
+        bosh: true,
+        settings: () => ({ bosh_service_url: stage.prosody.boshURL, credentials_url: '/credentials' }),
+    },
+    {
+        name: 'credentials over WebSocket',
+        bosh: false,
+        settings: () => ({ websocket_url: stage.prosody.websocketURL, credentials_url: '/credentials' }),
+    },
+];
+
+describe.each(ways)('$name', ({ bosh, settings }) => {
+    beforeEach(async () => {
+        const spec = { settings: { ...settings(), session_user: 'alice', session_retry_spread: 300 } };
+        page = await stage.open(stage.site.page(spec), 'alice');
+        await untilChatting(page);
+        if (bosh) await untilPolling(page);
+    });
+
+    it('comes back after the server was killed, and is announced once', async () => {
+        const asked = stage.site.asked.length;
+        await stage.prosody.kill();
+        await untilState(page, 'waiting');
+        await stage.prosody.start();
+        await untilEvent(page, 'reconnected');
+        await untilState(page, 'online');
+        const { events } = await record(page);
+        expect(events.filter((name) => name === 'reconnected')).toHaveLength(1);
+        expect(events.filter((name) => name === 'will-reconnect')).toHaveLength(1);
+        expect(events).not.toContain('disconnected');
+        expect(stage.site.asked.length - asked).toBeLessThanOrEqual(8);
+        await say(page, bob, 'I am back');
+        expect(await stage.prosody.sessions()).toHaveLength(1);
+    });
+
+    it('comes back after a kick with a session of its own', async () => {
+        const { jid } = await untilState(page, 'online');
+        expect(await stage.prosody.kick(jid!)).toBe(1);
+        await untilEvent(page, 'reconnected');
+        await untilState(page, 'online');
+        expect(await stage.prosody.sessions()).toHaveLength(1);
+    });
+
+    it('does not fight for a resource that signed in elsewhere', async () => {
+        const { jid } = await untilState(page, 'online');
+        const asked = stage.site.asked.length;
+        await stage.prosody.kick(jid!, { condition: 'conflict' });
+        await untilState(page, 'stopped', 'replaced');
+        await untilEvent(page, 'disconnected');
+        expect(stage.site.asked.length).toBe(asked);
+        await page.evaluate(() => window.converseSession!.retry());
+        await untilEvent(page, 'connected', 2);
+    });
+
+    it('takes Converse’s own wish to reconnect as a drop, and as one attempt while waiting', async () => {
+        const asked = stage.site.asked.length;
+        await page.evaluate(async () => {
+            const { api } = (window as unknown as { test: { converse: { api: Api } } }).test.converse;
+            await Promise.all(Array.from({ length: 5 }, () => api.connection.reconnect()));
+        });
+        await untilEvent(page, 'reconnected');
+        await untilState(page, 'online');
+        // On BOSH the session is taken up again and nobody is asked.
+        expect(stage.site.asked.length - asked).toBe(bosh ? 0 : 1);
+    });
+
+    it('lets a person log out of chat', async () => {
+        const { jid } = await untilState(page, 'online');
+        await logOut(page);
+        await untilState(page, 'stopped', 'logged-out');
+        const { events } = await record(page);
+        expect(events.filter((name) => name === 'disconnected' || name === 'logout')).toEqual([
+            'disconnected',
+            'logout',
+        ]);
+        await expect.poll(() => stage.prosody.sessions()).not.toContain(jid);
+        expect(await savedSession(page)).toBeUndefined();
+        await page.evaluate(() => window.converseSession!.retry());
+        await untilEvent(page, 'connected', 2);
+    });
+
+    it('ends everything when the page signs out', async () => {
+        const { jid } = await untilState(page, 'online');
+        await page.evaluate(() => window.converseSession!.signOut());
+        await untilState(page, 'signed-out');
+        await untilEvent(page, 'disconnected');
+        await expect.poll(() => stage.prosody.sessions()).not.toContain(jid);
+        expect(await savedSession(page)).toBeUndefined();
+    });
+});
+
+it('hears messages again after a drop', async () => {
+    const spec = (user: string): string =>
+        stage.site.page({
+            settings: { ...ways[1]!.settings(), session_user: user, session_retry_spread: 300 },
+        });
+    page = await stage.open(spec('alice'), 'alice');
+    const his = await stage.open(spec('bob'), 'bob');
+    await Promise.all([untilChatting(page), untilChatting(his)]);
+    const { jid } = await untilState(page, 'online');
+    await stage.prosody.kick(jid!);
+    await untilEvent(page, 'reconnected');
+    await say(his, alice, 'Welcome back');
+    await untilHeard(page, bob, 'Welcome back');
+});
+
+interface Api {
+    connection: { reconnect(): Promise<void> };
+}

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { login, open, type Opened } from '../../src/bosh/login.ts';
+import { prove } from '../../src/bosh/resume.ts';
+import type { Login } from '../../src/bosh/sasl.ts';
+import type { BoshError, BoshSession } from '../../src/bosh/session.ts';
+import { terminate } from '../../src/bosh/terminate.ts';
+import { watchNetwork } from './network.ts';
+import { servers, type Server } from './servers.ts';
+
+describe.each(servers)('logging in on $name', ({ start, mechanisms, bindRequests, unknownDomain }) => {
+    let server: Server;
+    beforeAll(async () => {
+        server = await start([{ user: 'alice', password: 'pässword & <co>' }]);
+    });
+    afterAll(() => server?.stop());
+
+    const alice = (password = 'pässword & <co>'): Login => ({
+        jid: `alice@${server.domain}`,
+        password,
+        resource: 'tab & co',
+    });
+
+    function opened(network = watchNetwork(), domain = server.domain): Promise<Opened> {
+        return open({ url: server.boshURL, domain, env: network.env });
+    }
+
+    it('takes the strongest mechanism', async () => {
+        const network = watchNetwork();
+        await login(await opened(network), alice());
+        expect(network.sent[1]).toContain(`mechanism='${mechanisms[0]}'`);
+    });
+
+    it.each(mechanisms)('works by %s, in as few requests as the server takes', async (mechanism) => {
+        const network = watchNetwork({ mechanism });
+        const proven = await login(await opened(network), alice());
+        expect(proven).toMatchObject({ url: server.boshURL, jid: `alice@${server.domain}/tab & co` });
+        expect(proven.inactivity).toBeGreaterThan(0);
+        expect(proven.features?.localName).toBe('features');
+        const forSasl = mechanism === 'PLAIN' ? 1 : 2;
+        expect(network.sent).toHaveLength(1 + forSasl + bindRequests);
+        expect(network.open()).toBe(0);
+        // The session is what it says: its next request is answered.
+        await prove(proven, { env: network.env });
+    });
+
+    it('works with a token in place of a password, by PLAIN though SCRAM is offered', async () => {
+        const network = watchNetwork();
+        const { password: token } = alice() as { password: string };
+        await login(await opened(network), { jid: `alice@${server.domain}`, token });
+        expect(network.sent[1]).toContain("mechanism='PLAIN'");
+    });
+
+    it.each(mechanisms)('is refused by %s for a wrong password, and the session ended', async (mechanism) => {
+        const network = watchNetwork({ mechanism });
+        const half = await opened(network);
+        const error: BoshError = await login(half, alice('wrong')).catch((reason) => reason);
+        expect(error).toMatchObject({ name: 'BoshError', reason: 'rejected', condition: 'not-authorized' });
+        await expect.poll(network.open).toBe(0);
+        expect(network.sent.at(-1)).toContain("type='terminate'");
+        await expect(half.wire.send()).rejects.toBeDefined();
+    });
+
+    it('is refused for a domain that is not served, with the setting to change', async () => {
+        const error: BoshError = await opened(watchNetwork(), 'other.test').catch((reason) => reason);
+        expect(error).toMatchObject(unknownDomain);
+        expect(error.message).toContain('`session_domain`');
+    });
+
+    it('is said to be at a wrong address where there is no BOSH', async () => {
+        const { env } = watchNetwork();
+        const url = new URL('/nothing-here', server.boshURL).href;
+        const error: BoshError = await open({ url, domain: server.domain, env }).catch((reason) => reason);
+        expect(error).toMatchObject({ reason: 'server-unreachable' });
+        expect(error.message).toContain('`bosh_service_url`');
+    });
+
+    it('can wait for the credentials, or not happen at all', async () => {
+        const network = watchNetwork();
+        const half = await opened(network);
+        expect(half.expiresAt).toBeGreaterThan(Date.now());
+        half.abandon();
+        await expect.poll(network.open).toBe(0);
+        const session: BoshSession = {
+            url: half.wire.url,
+            jid: 'x@y',
+            sid: half.wire.sid!,
+            rid: half.wire.rid,
+        };
+        await expect(prove(session, { env: network.env })).rejects.toMatchObject({
+            condition: 'item-not-found',
+        });
+    });
+
+    it('ends by a terminate for good', async () => {
+        const { env } = watchNetwork();
+        const proven = await login(await opened(), alice());
+        await terminate(proven, { env });
+        const dead = { ...proven, rid: proven.rid + 1 };
+        await expect(prove(dead, { env })).rejects.toMatchObject({
+            reason: 'session-lost',
+            condition: 'item-not-found',
+        });
+    });
+});
