@@ -53,7 +53,7 @@ export type Settings = ConverseSettings & OwnSettings;
 
 /**
  * Ours, as Converse's `settings.extend` wants them: its merging writes into objects and functions, so that those are
- * null. `bosh_service_url` and `prebind_url` belong to core's BOSH plugin and are not repeated here.
+ * null. The last two belong to core's BOSH plugin, which a site may have switched off.
  */
 export const DEFAULTS = {
     sid: null,
@@ -69,25 +69,11 @@ export const DEFAULTS = {
     session_keep_cache: false,
     session_domain: null,
     session_sign_in_url: null,
-} satisfies OwnSettings;
+    bosh_service_url: undefined,
+    prebind_url: null,
+} satisfies Settings;
 
-export const CONVERSE_KEYS = [
-    'authentication',
-    'prebind_url',
-    'credentials_url',
-    'auto_login',
-    'auto_reconnect',
-    'keepalive',
-    'bosh_service_url',
-    'websocket_url',
-    'jid',
-    'connection_options',
-] as const satisfies (keyof ConverseSettings)[];
-
-const OWN_KEYS = Object.keys(DEFAULTS) as (keyof OwnSettings)[];
-
-/** Every setting that we read. */
-export const KEYS: readonly (keyof Settings)[] = [...CONVERSE_KEYS, ...OWN_KEYS];
+const URLS = ['bosh_service_url', 'websocket_url', 'prebind_url', 'credentials_url'] as const;
 
 /** Whether a site asks anything of us. Without any of these the plugin does nothing at all. */
 export function asksForSession(settings: Settings): boolean {
@@ -100,62 +86,36 @@ export function hasPageTokens({ sid, rid }: Settings): boolean {
     return sid != null && rid != null;
 }
 
-const MILLISECONDS = [
-    'session_request_timeout',
-    'session_retry_base',
-    'session_retry_cap',
-    'session_retry_spread',
-] as const;
-const URLS = ['prebind_url', 'credentials_url', 'bosh_service_url', 'websocket_url'] as const;
-
 /**
  * What is wrong with the settings: one sentence each, naming the setting and the remedy. Empty when all is well.
  * @param given the settings; @param baseURL where relative URLs start from.
  */
 export function settingsProblems(given: Settings, baseURL: string): string[] {
-    const problems: string[] = [];
-    const bad = (text: string): void => void problems.push(text);
-
-    for (const key of URLS) {
-        const value: unknown = given[key];
-        if (value == null || value === '') continue;
-        if (typeof value !== 'string' || !URL.canParse(value, baseURL)) bad(`\`${key}\` is not a URL.`);
-        else if (key === 'prebind_url' || key === 'credentials_url') {
-            if (plainFromElsewhere(value, baseURL))
-                bad(`\`${key}\` is plain http: on another host. Tokens need https: there.`);
-        }
-    }
-    for (const key of MILLISECONDS) {
-        const value: unknown = given[key];
-        if (value !== undefined && !(typeof value === 'number' && value >= 0 && Number.isFinite(value)))
-            bad(`\`${key}\` must be a number of milliseconds.`);
-    }
-    const { session_max_rejections: rejections, session_user: user } = given;
-    if (rejections !== undefined && !(Number.isSafeInteger(rejections) && rejections >= 1))
-        bad('`session_max_rejections` must be a whole number of at least 1.');
-    if (user != null && typeof user !== 'string')
-        bad('`session_user` must be a string, or null when nobody is signed in.');
-    if (given.session_fetch != null && typeof given.session_fetch !== 'function')
-        bad('`session_fetch` must be a function that returns tokens.');
-    if (given.session_request != null && !['function', 'object'].includes(typeof given.session_request))
-        bad('`session_request` must be an object or a function.');
-    if ((given.sid != null) !== (given.rid != null))
-        bad('`sid` and `rid` belong together: give both (with `jid`), or neither.');
-    if (hasPageTokens(given) && !given.jid?.includes('@'))
-        bad('`sid` and `rid` need `jid`: the full JID that the BOSH session is bound to.');
-    if (given.connection_options?.['worker'])
-        bad('`connection_options.worker` cannot be used with converse-session. Remove it.');
-    if (asksForSession(given)) {
-        const prebound = given.authentication === 'prebind' || given.prebind_url || hasPageTokens(given);
-        if (prebound && !given.bosh_service_url)
-            bad('Prebind needs `bosh_service_url`: the address of the BOSH service the session was made on.');
-        else if (!given.bosh_service_url && !given.websocket_url)
-            bad('Set `bosh_service_url` or `websocket_url`: where the XMPP server is reached.');
-        if (given.authentication === 'anonymous' || given.authentication === 'external')
-            bad(
-                `\`authentication: '${given.authentication}'\` contradicts the settings that fetch tokens: ` +
-                    'remove it or them.',
-            );
-    }
-    return problems;
+    const { authentication, prebind_url, session_user: user, session_fetch, connection_options } = given;
+    const tokens = hasPageTokens(given);
+    const found: unknown[] = [
+        ...URLS.map((key) => given[key] && !URL.canParse(given[key], baseURL) && `\`${key}\` is not a URL.`),
+        ...URLS.slice(2).map(
+            (key) =>
+                plainFromElsewhere(given[key] ?? '', baseURL) &&
+                `\`${key}\` brings tokens over plain http: from another host: use https:.`,
+        ),
+        ...Object.entries(DEFAULTS).map(([key, usual]) => {
+            const value: unknown = given[key as keyof Settings] ?? usual;
+            return typeof usual === 'number' && !(Number(value) >= 0) && `\`${key}\` must be a number.`;
+        }),
+        user != null && typeof user !== 'string' && '`session_user` must be a string, or null for nobody.',
+        session_fetch && typeof session_fetch !== 'function' && '`session_fetch` must be a function.',
+        (given.sid == null) !== (given.rid == null) && '`sid` and `rid` belong together: give both.',
+        tokens && !given.jid?.includes('@') && '`sid` and `rid` need `jid`: the JID that they are bound to.',
+        connection_options?.['worker'] && '`connection_options.worker` cannot be used here: remove it.',
+        (tokens || prebind_url) && !given.bosh_service_url
+            ? '`bosh_service_url` is missing: prebind needs it.'
+            : !given.bosh_service_url &&
+              !given.websocket_url &&
+              '`bosh_service_url` or `websocket_url` is missing: where is the XMPP server?',
+        /^(anonymous|external)$/.test(authentication ?? '') &&
+            '`authentication` contradicts the settings that fetch tokens: remove it or them.',
+    ];
+    return found.filter((problem) => typeof problem === 'string' && problem !== '') as string[];
 }

@@ -32,6 +32,11 @@ export function terminated(body: Element, bound: boolean): BoshError {
         const nested = [body, ...children(body)].flatMap(children);
         condition = nested.find((element) => element.namespaceURI === streamErrors)?.localName ?? condition;
     }
+    return ended(condition, bound);
+}
+
+/** The error for a stream's or a terminate's condition. @param bound as above. */
+export function ended(condition: string | undefined, bound: boolean): BoshError {
     // Shown only if it is a name: nothing else of an answer ever gets into a message.
     if (condition && !/^[a-z-]{1,50}$/.test(condition)) condition = 'undefined-condition';
     // ejabberd opens no session for a domain that it does not serve, and calls that an internal error.

@@ -5,7 +5,7 @@
 import type { Environment } from '../environment.ts';
 import { agree } from '../early.ts';
 import { publicHandle, type Machine } from '../session/machine.ts';
-import { asksForSession, DEFAULTS, KEYS, type Settings } from '../settings.ts';
+import { asksForSession, DEFAULTS, type Settings } from '../settings.ts';
 import { createClient } from './client.ts';
 import { missingMembers } from './private.ts';
 import type { ConverseApi, PrivateConverse } from './types.ts';
@@ -23,12 +23,10 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
     function initialize(converse: PrivateConverse): void {
         const { api } = converse;
         api.settings.extend(DEFAULTS);
-        // They are core's BOSH plugin's, which a site may have switched off.
-        api.settings.extend({ bosh_service_url: undefined, prebind_url: null });
         Object.assign(api, { session: publicHandle(machine) });
         machine.subscribe((state) => void api.trigger('sessionStateChanged', state));
 
-        const given = Object.fromEntries(KEYS.map((key) => [key, api.settings.get(key)])) as Settings;
+        const given = { ...(api.settings.get() as Settings) };
         const settings = agree(machine.settings, given);
         if (!settings) machine.rest();
         if (!asksForSession(settings ?? given)) return;
@@ -82,8 +80,7 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
 
         api.connection.reconnect = async () => {
             if (personal) return reconnect.call(api.connection);
-            const message = 'Converse found that the XMPP server does not answer.';
-            if (!client.forceDrop({ reason: 'server-unreachable', message, dead: false })) machine.retry();
+            if (!client.forceDrop()) machine.retry();
         };
 
         machine.subscribe(() => void client.show());

@@ -47,7 +47,7 @@ export interface ConverseApi {
         isType(type: 'bosh' | 'websocket'): boolean;
         reconnect(): Promise<void>;
     };
-    settings: { get(key: string): unknown; extend(settings: object): void };
+    settings: { get(key?: string): unknown; extend(settings: object): void };
     listen: {
         on(event: string, listener: (...args: never[]) => unknown): void;
         once(event: string, listener: (...args: never[]) => unknown): void;
@@ -58,8 +58,11 @@ export interface ConverseApi {
     waitUntil(name: string): Promise<unknown>;
 }
 
+type StatusName =
+    'ERROR' | 'CONNECTING' | 'CONNFAIL' | 'AUTHFAIL' | 'CONNECTED' | 'DISCONNECTED' | 'ATTACHED';
+
 export interface StropheNamespace {
-    Status: Record<string, number>;
+    Status: Record<StatusName, number>;
     Connection: { prototype: { connect(this: Connection, ...args: unknown[]): void } };
     [name: string]: unknown;
 }

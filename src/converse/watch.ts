@@ -2,7 +2,8 @@
  * Watches a Strophe connection: which requests leave and are answered, and why it drops. Strophe's own retries end at
  * the second error in a row: from there on the machine decides.
  */
-import { terminated } from '../bosh/conditions.ts';
+import { ended, terminated } from '../bosh/conditions.ts';
+import type { BoshError } from '../bosh/session.ts';
 import type { Drop } from '../session/client.ts';
 import type { Saved } from '../session/saved.ts';
 import type { Connection } from './types.ts';
@@ -12,43 +13,44 @@ export interface Watch {
     readonly cause: Drop | undefined;
     /** A new session begins on this connection. */
     begin(): void;
-    /** Notes a cause; the first one counts. */
-    blame(cause: Drop): void;
+    /** Notes a stream error's condition; the first cause counts. */
+    blame(condition: string): void;
 }
 
 const TRANSIENT_STATUSES = [0, 500, 502, 503, 504];
 const ERRORS_BEFORE_DROP = 2;
 const INITIAL_PRESENCE = /<presence(?![^>]*\s(?:to|type)=)[\s/>]/;
 
-export function watch(connection: Connection, saved: () => Saved, online: () => boolean): Watch {
+export function watch(connection: Connection, saved: Saved, online: () => boolean): Watch {
     let cause: Drop | undefined;
     let errors = 0;
-    const blame = (next: Drop): void => void (cause ??= next);
+    const serverEnded = ({ reason, message }: BoshError): void =>
+        void (cause ??= { reason, message, dead: true });
 
     const { rawOutput, nextValidRid, xmlInput } = connection;
     connection.rawOutput = (data) => {
         const rid = /^<body[^>]*\srid=["'](\d+)["']/.exec(data)?.[1];
-        if (rid) saved().sent(Number(rid), data);
-        if (rid && INITIAL_PRESENCE.test(data)) saved().presenceSent();
+        if (rid) saved.sent(Number(rid), data);
+        if (rid && INITIAL_PRESENCE.test(data)) saved.presenceSent();
         rawOutput.call(connection, data);
     };
     connection.nextValidRid = (rid) => {
         errors = 0;
-        saved().answered(rid - 1);
+        saved.answered(rid - 1);
         nextValidRid.call(connection, rid);
     };
     connection.xmlInput = (body) => {
-        if (body.nodeName === 'body' && body.getAttribute('type') === 'terminate') {
-            const { reason, message } = terminated(body, true);
-            blame({ reason, message, dead: true });
-        }
+        if (body.nodeName === 'body' && body.getAttribute('type') === 'terminate')
+            serverEnded(terminated(body, true));
+        // WebSocket: Strophe knows one spelling of `<close/>` only, and would wait for the server to close the socket.
+        if (body.nodeName === 'close') queueMicrotask(() => hangUp(connection));
         xmlInput.call(connection, body);
     };
     for (const status of TRANSIENT_STATUSES)
         connection.addProtocolErrorHandler('HTTP', status, () => {
             errors += 1;
             if (errors < ERRORS_BEFORE_DROP) return;
-            blame(unreachable(online(), status));
+            cause ??= unreachable(online(), status);
             hangUp(connection);
         });
 
@@ -60,7 +62,10 @@ export function watch(connection: Connection, saved: () => Saved, online: () => 
             cause = undefined;
             errors = 0;
         },
-        blame,
+        blame(condition) {
+            // Strophe also puts sentences there, about its own socket.
+            if (/^[a-z-]+$/.test(condition)) serverEnded(ended(condition, true));
+        },
     };
 }
 
@@ -73,10 +78,6 @@ export function hangUp(connection: Connection): void {
 /** The server cannot be reached; the session may well live on. @param status HTTP status, 0 for none. */
 export function unreachable(online: boolean, status = 0): Drop {
     if (!online) return { reason: 'offline', message: 'The device has no network.', dead: false };
-    const what = status ? `answers with HTTP ${status}` : 'does not answer';
-    return {
-        reason: 'server-unreachable',
-        message: `The XMPP server ${what}. Check that it runs, and the proxy before it.`,
-        dead: false,
-    };
+    const message = `The XMPP server does not answer${status ? ` (HTTP ${String(status)})` : ''}: does it run?`;
+    return { reason: 'server-unreachable', message, dead: false };
 }

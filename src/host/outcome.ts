@@ -27,13 +27,8 @@ export type Outcome =
 
 type Later = Extract<Outcome, { kind: 'later' }>;
 
-/** Who was asked, in the words of the messages. */
-export interface Asked {
-    /** The setting, and the URL without its query: `prebind_url (/prebind)`. */
-    name: string;
-    /** The setting where the site's developer changes headers, cookies and method. */
-    remedy: 'session_request' | 'session_fetch';
-}
+/** An hour. A host that asks for more is heard, but not for longer than a person would wait. */
+const MAX_RETRY_AFTER = 3_600_000;
 
 /** @param retryAfter ms; left out when the host did not say. */
 export function later(reason: Later['reason'], message: string, retryAfter?: number): Later {
@@ -41,10 +36,8 @@ export function later(reason: Later['reason'], message: string, retryAfter?: num
 }
 
 /** @param answered who answered what: the beginning of the message. */
-export function signedOut(answered: string, { remedy }: Asked): Outcome {
-    const message =
-        `${answered}: nobody is signed in on the site. ` +
-        `If somebody is, check that cookie and CSRF token are sent (${remedy}) and JSON is answered.`;
+export function signedOut(answered: string): Outcome {
+    const message = `${answered}: nobody is signed in, or the cookie or CSRF token was not sent.`;
     return { kind: 'signed-out', reason: 'host-signed-out', message };
 }
 
@@ -53,17 +46,53 @@ export function misconfigured(message: string): Outcome {
 }
 
 /**
+ * Reads `Retry-After`: seconds or an HTTP date (RFC 9110, section 10.2.3).
+ *
+ * @param now the wall clock, ms.
+ * @returns ms from now, at most an hour; `undefined` when it says nothing that we could wait for.
+ */
+function retryAfterOf(header: string, now: number): number | undefined {
+    const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+    return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER) : undefined;
+}
+
+/**
+ * What an answer's status means.
+ *
+ * @param asked who was asked: the setting, and the URL without its query.
+ * @returns `undefined` when the status decides nothing.
+ */
+export function fromStatus(
+    { status, headers }: Partial<Response>,
+    asked: string,
+    now: number,
+): Outcome | undefined {
+    const is = (codes: RegExp) => codes.test(String(status));
+    const answered = `${asked} answered ${status}`;
+    if (is(/^(204|30[12378]|40[13])$/)) return signedOut(answered);
+    if (is(/^(408|425|429|5\d\d)$/)) {
+        const retryAfter = retryAfterOf(headers?.get?.('retry-after') ?? '', now);
+        return later('host-busy', `${answered}: see its log.`, retryAfter);
+    }
+    if (is(/^[34]\d\d$/)) {
+        const remedy = is(/^4(19|22)$/) ? 'send the current CSRF token' : 'correct the URL or the method';
+        return misconfigured(`${answered}: ${remedy}.`);
+    }
+    return undefined;
+}
+
+/**
  * What an answer's value means.
  *
  * @param value the parsed JSON, or what the page's own function returned.
  * @param requestedAt when the request started, ms.
  */
-export function fromValue(value: unknown, asked: Asked, requestedAt: number): Outcome {
-    if (value === null) return signedOut(`${asked.name} answered null`, asked);
+export function fromValue(value: unknown, asked: string, requestedAt: number): Outcome {
+    if (value === null) return signedOut(`${asked} answered null`);
     try {
         return { kind: 'ok', reply: readReply(value, requestedAt) };
     } catch (error) {
         if (!(error instanceof ReplyError)) throw error;
-        return misconfigured(`${asked.name}: ${error.message}`);
+        return misconfigured(`${asked}: ${error.message}`);
     }
 }

@@ -1,8 +1,7 @@
 /** The host site's reply: its three shapes. The shape decides what happens, not the URL it came from. */
-import { FIELDS, optional, ReplyError, required } from './field.ts';
-import type { Fields } from './field.ts';
 
-export { ReplyError };
+/** A reply that the contract does not allow. Its message names the field and never holds a value. */
+export class ReplyError extends Error {}
 
 interface Common {
     /** The account, bare or full. */
@@ -39,53 +38,66 @@ export interface Token extends Common {
 
 export type Reply = Prebind | Credentials | Token;
 
-const SHAPES = 'expected {jid, sid, rid}, {jid, password} or {jid, token}.';
+/** Before the @ nothing that RFC 7622, section 3.3.1, forbids; then a domain or [IPv6], no port. */
+const JID = /^(?!.{3072})[^\s"&'/:<>@]+@(\[[\da-f:.]+]|[^\s"&'/:<>@]+)(\/.+)?$/i;
+
+/** Opaque, but it stands in an XML attribute. */
+const SID = /^[^\s"'<>&]{1,1024}$/;
+
+/** From 1 to 8999999999999999: RIDs end at 2^53 - 1 (XEP-0124), and this one is only the next. */
+const RID = /^(?!0)[1-8]?\d{1,15}$/;
+
+/** Above zero, and less than 31 years: more would be a date. */
+const SECONDS = /^(?=.*[1-9])\d{1,9}(\.\d+)?$/;
+
+const MECHANISM = /^(PLAIN|OAUTHBEARER|X-OAUTH2)$/;
 
 /**
- * Each field, read once. `null` counts as left out: many hosts render an absent value so. The page's own
- * function may return any object, so that even looking at it can throw.
- */
-function fieldsOf(value: unknown): Fields {
-    try {
-        if (typeof value === 'object' && value && !Array.isArray(value)) {
-            return Object.fromEntries(FIELDS.map((name) => [name, (value as Fields)[name] ?? undefined]));
-        }
-    } catch {
-        // As good as none.
-    }
-    throw new ReplyError(`The reply is not an object: ${SHAPES}`);
-}
-
-/** Which shape it is. One that could be two of them is refused: no host should depend on our order. */
-function shapeOf(fields: Fields): Reply['shape'] {
-    const has = (name: keyof Fields) => fields[name] !== undefined;
-    const given = [has('sid') ? 'sid' : 'rid', 'token', 'password'] as const;
-    const [only, another] = given.filter(has);
-    if (!only) throw new ReplyError(`"sid", "password" and "token" are missing: ${SHAPES}`);
-    if (another) throw new ReplyError(`"${only}" and "${another}" exclude each other: ${SHAPES}`);
-    return only === 'token' ? only : only === 'password' ? 'credentials' : 'prebind';
-}
-
-/**
- * Makes a `Reply` of what the host answered. Fields that the shape has no use for are neither checked nor
- * kept.
+ * Makes a `Reply` of what the host answered. `null` counts as left out. Fields that the shape has no use for
+ * are neither checked nor kept.
  *
  * @param value the parsed answer; not `null`, which means that nobody is signed in.
  * @param requestedAt when the request started (ms): `expires_in` counts from there, whatever the answer took.
- * @throws ReplyError, and nothing else, naming the first field that is not as the contract says.
+ * @throws ReplyError naming the first field that is not as the contract says.
  */
 export function readReply(value: unknown, requestedAt: number): Reply {
-    const fields = fieldsOf(value);
-    const shape = shapeOf(fields);
-    const jid = required('jid', fields);
-    const lifetime = optional('expires_in', fields);
-    const common = { jid, expiresAt: lifetime && requestedAt + lifetime * 1000 };
-    if (shape === 'prebind') {
-        const [sid, rid] = [required('sid', fields), required('rid', fields)];
-        return { shape, ...common, sid, rid, inactivity: optional('inactivity', fields) };
+    const fields = (value ?? {}) as Record<string, unknown>;
+    const has = (name: string) => fields[name] != null;
+
+    function text(name: string, expected = 'text without control characters', rule = /./): string {
+        const given = fields[name];
+        if (typeof given === 'string' && rule.test(given) && !/\p{Cc}/u.test(given)) return given;
+        throw new ReplyError(`"${name}" is ${has(name) ? 'invalid' : 'missing'}: expected ${expected}.`);
     }
-    const account = { ...common, resource: optional('resource', fields) };
-    if (shape === 'credentials') return { shape, ...account, password: required('password', fields) };
-    const token = required('token', fields);
-    return { shape, ...account, token, mechanism: optional('mechanism', fields) };
+    /** A number or its decimal string. */
+    function number(name: string, expected: string, rule: RegExp): number {
+        const given = fields[name];
+        return typeof given === 'number' && rule.test(String(given))
+            ? given
+            : Number(text(name, expected, rule));
+    }
+    const seconds = (name: string) => (has(name) ? number(name, 'seconds above 0', SECONDS) : undefined);
+
+    const shapes = ['sid', 'password', 'token'].filter(has);
+    if (shapes.length !== 1) {
+        throw new ReplyError('expected one of {jid, sid, rid}, {jid, password} and {jid, token}.');
+    }
+    const jid = text('jid', 'name@domain or name@domain/resource', JID);
+    const lifetime = seconds('expires_in');
+    const common = { jid, expiresAt: lifetime && requestedAt + lifetime * 1000 };
+    if (has('sid')) {
+        return {
+            shape: 'prebind',
+            ...common,
+            sid: text('sid', 'text without spaces and quotes', SID),
+            rid: number('rid', 'the next request id, a whole number', RID),
+            inactivity: seconds('inactivity'),
+        };
+    }
+    const account = { ...common, resource: has('resource') ? text('resource') : undefined };
+    if (has('password')) return { shape: 'credentials', ...account, password: text('password') };
+    const mechanism = has('mechanism')
+        ? text('mechanism', 'PLAIN, OAUTHBEARER or X-OAUTH2', MECHANISM)
+        : undefined;
+    return { shape: 'token', ...account, token: text('token'), mechanism: mechanism as Token['mechanism'] };
 }

@@ -1,16 +1,27 @@
 /** Asks the host site for tokens: one request at a time, and every way it can end is an outcome. */
 import type { Network } from '../environment.ts';
-import { readAddress } from './address.ts';
-import { DeadlineError, within } from './deadline.ts';
-import type { SessionRequest } from './init.ts';
-import { later, misconfigured } from './outcome.ts';
-import type { Asked, Outcome } from './outcome.ts';
-import { askPage } from './own.ts';
-import type { Ask, SessionFetch } from './own.ts';
+import { plainFromElsewhere } from './address.ts';
+import { fromStatus, fromValue, later, misconfigured } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { askSite } from './site.ts';
+import type { SessionRequest } from './site.ts';
 
-export type { Ask, SessionFetch, SessionRequest };
-export { plainFromElsewhere } from './address.ts';
+export { plainFromElsewhere };
+export type { SessionRequest };
+
+/** Why tokens are wanted, and the signal of the one who wants them. */
+export interface Ask {
+    reason: string;
+    /** Which attempt in a row it is, from 0. */
+    attempt: number;
+    signal?: AbortSignal | undefined;
+}
+
+/**
+ * An object is the reply; `null` means signed out; a throw means later, or by its `status` if it has one, as if
+ * the host had answered with that status (a thrown `Response` counts, with its `Retry-After`).
+ */
+export type SessionFetch = (ask: Ask & { signal: AbortSignal }) => unknown;
 
 export interface HostOptions {
     /** The setting that says whom to ask; messages name it. */
@@ -36,50 +47,58 @@ export interface Host {
     ask(ask: Ask): Promise<Outcome>;
 }
 
+/** Rejects when the signal is aborted. */
+const abortion = (signal?: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+
 export function createHost({ setting, url, fetchTokens, request, timeout = 10_000, env }: HostOptions): Host {
     let running: Promise<Outcome> | null = null;
 
-    /** Why nothing came. What was thrown is not shown: it may hold anything. */
-    function failed(error: unknown, { name, remedy }: Asked): Outcome {
-        if (error instanceof DeadlineError) {
-            return later('timeout', `${name} took more than ${timeout} ms (session_request_timeout).`);
+    /** The page's own way. */
+    async function askPage(fetchTokens: SessionFetch, ask: Parameters<SessionFetch>[0]): Promise<Outcome> {
+        const requestedAt = env.now();
+        try {
+            return fromValue(await fetchTokens(ask), setting, requestedAt);
+        } catch (error) {
+            const outcome = fromStatus((error ?? {}) as Response, setting, env.now());
+            if (outcome) return outcome;
+            throw error;
         }
-        if (!env.online()) return later('offline', `${name} was not reached: the device is offline.`);
-        const what =
-            remedy === 'session_fetch'
-                ? 'threw: throw with a numeric "status" to say more.'
-                : 'was not reached: check the network, CORS and Content-Security-Policy.';
-        return later('network', `${name} ${what}`);
     }
 
     async function start(ask: Ask): Promise<Outcome> {
-        const requestedAt = env.now();
-        const asked: Asked = { name: setting, remedy: 'session_request' };
-        let run: (signal: AbortSignal) => Promise<Outcome>;
-        if (setting === 'session_fetch') {
-            asked.remedy = setting;
-            if (typeof fetchTokens !== 'function') return misconfigured(`${setting} is not a function.`);
-            run = (signal) => askPage(fetchTokens, ask, { asked, env, requestedAt, signal });
-        } else {
-            const address = readAddress(url, env.baseURL);
-            if (typeof address === 'string') return misconfigured(`${setting} ${address}`);
-            asked.name += ` (${address.shown})`;
-            run = (signal) => askSite(address, request, { asked, env, requestedAt, signal });
-        }
+        const late = new AbortController();
+        const timer = env.setTimeout(() => late.abort(), timeout);
+        const signal = ask.signal ? AbortSignal.any([ask.signal, late.signal]) : late.signal;
         try {
-            return await within({ env, ms: timeout, signal: ask.signal }, run);
-        } catch (error) {
+            const work = fetchTokens
+                ? askPage(fetchTokens, { ...ask, signal })
+                : askSite({ setting, url: url ?? '', request, env, signal });
+            // Work that does not heed its signal is left behind.
+            return await Promise.race([work, abortion(signal)]);
+        } catch {
+            // What was thrown is not shown: it may hold anything.
             ask.signal?.throwIfAborted();
-            return failed(error, asked);
+            if (late.signal.aborted) {
+                return later('timeout', `${setting} took over ${timeout} ms (session_request_timeout).`);
+            }
+            if (!env.online()) return later('offline', `${setting} was not reached: the device is offline.`);
+            const remedy = fetchTokens
+                ? 'throw with a numeric "status" to say more.'
+                : 'check the network, CORS and Content-Security-Policy.';
+            return later('network', `${setting} failed: ${remedy}`);
+        } finally {
+            env.clearTimeout(timer);
         }
     }
 
     async function ask(wanted: Ask): Promise<Outcome> {
+        wanted.signal?.throwIfAborted();
         if (running) {
             const other = running.catch(() => null);
-            const { signal } = wanted;
-            const outcome = await within({ env, ms: Infinity, signal }, () => other);
-            return outcome ?? ask(wanted);
+            return (await Promise.race([other, abortion(wanted.signal)])) ?? ask(wanted);
         }
         running = start(wanted).finally(() => {
             running = null;

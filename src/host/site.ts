@@ -1,76 +1,93 @@
 /** One exchange with the host site over HTTP. */
 import type { Network } from '../environment.ts';
-import type { Address } from './address.ts';
-import { discard, isPage, MAX_BODY, parseJSON, readBody } from './body.ts';
-import type { Body } from './body.ts';
-import { readInit } from './init.ts';
-import type { SessionRequest } from './init.ts';
-import { fromValue, misconfigured } from './outcome.ts';
-import type { Asked, Outcome } from './outcome.ts';
-import { fromStatus, redirected, retryAfterOf } from './status.ts';
+import { plainFromElsewhere } from './address.ts';
+import { fromStatus, fromValue, misconfigured, signedOut } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 
-/** Everything about one request that does not change on its way. */
+type Additions = RequestInit | null | undefined;
+
+/** `RequestInit` additions, or a function giving them, called at every request: a CSRF token may change. */
+export type SessionRequest = RequestInit | (() => Additions | Promise<Additions>);
+
+/** Replies are a few hundred bytes; a signed token a few thousand. */
+const MAX_BODY = 64 * 1024;
+
+/** What it calls on is a body or its reader. Tells the network that nobody will read the rest. */
+const cancel = (body: { cancel(): Promise<void> } | null | undefined) =>
+    void body?.cancel().catch(() => undefined);
+
+/** @returns the text; empty when it is above the limit: the rest is neither read nor waited for. */
+async function readBody({ body }: Response): Promise<string> {
+    const reader = body?.getReader();
+    const decoder = new TextDecoder();
+    let text = '';
+    let size = 0;
+    while (size <= MAX_BODY) {
+        const chunk = await reader?.read();
+        if (!chunk?.value) return text;
+        size += chunk.value.byteLength;
+        text += decoder.decode(chunk.value, { stream: true });
+    }
+    cancel(reader);
+    return '';
+}
+
 export interface Exchange {
-    asked: Asked;
+    /** The setting that gave the URL; messages name it. */
+    setting: string;
+    /** Relative to `env.baseURL`. */
+    url: string;
+    request: SessionRequest | null | undefined;
     env: Network;
-    /** When it started, ms. */
-    requestedAt: number;
     signal: AbortSignal;
 }
 
-/**
- * A redirect to another origin (single sign-on) and a dead network look the same: `fetch` throws a TypeError.
- * So the request is repeated once without following redirects. That answer is as good as the first would have
- * been.
- */
-async function send(url: URL, init: RequestInit, { env, signal }: Exchange): Promise<Response> {
-    try {
-        return await env.fetch(url.href, init);
-    } catch (error) {
-        const redirect = 'manual';
-        const probe = (error as Error | null)?.name === 'TypeError' && env.online() && !signal.aborted;
-        if (!probe || init.redirect === redirect) throw error;
-        return env.fetch(url.href, { ...init, redirect });
-    }
-}
-
-/** Whether it was led away from the origin that was asked. */
-function hasLeft({ redirected, url }: Response, asked: URL): boolean {
-    return redirected && !!url && new URL(url).origin !== asked.origin;
-}
-
-/** An answer that is no JSON. */
-function fromOther(response: Response, { text, whole }: Body, asked: Asked): Outcome {
-    const page = isPage(text, response);
-    if (page && response.redirected) return redirected(asked);
-    let what = 'malformed JSON';
-    if (!text.trim()) what = 'nothing';
-    else if (page) what = 'a web page';
-    else if (!whole) what = `more than ${MAX_BODY / 1024} KB`;
-    return misconfigured(`${asked.name} answered ${what}: let it answer JSON with the tokens only.`);
-}
-
 /** @throws when the network failed, in whatever way `fetch` and its streams do. */
-export async function askSite(
-    { url, own }: Address,
-    request: SessionRequest | null | undefined,
-    exchange: Exchange,
-): Promise<Outcome> {
-    const { asked, env, requestedAt, signal } = exchange;
-    const init = await readInit(request, { url, own, signal });
-    if (typeof init === 'string') return misconfigured(`session_request ${init}`);
-    const response = await send(url, init, exchange);
-    const retryAfter = retryAfterOf(response.headers.get('retry-after'), env.now());
-    const known =
-        response.type === 'opaqueredirect' || hasLeft(response, url)
-            ? redirected(asked)
-            : fromStatus(response.status, asked, retryAfter);
+export async function askSite({ setting, url, request, env, signal }: Exchange): Promise<Outcome> {
+    const { baseURL } = env;
+    if (plainFromElsewhere(url, baseURL)) {
+        return misconfigured(`${setting} is plain http: on another host: use https:.`);
+    }
+    const { href, origin, pathname } = new URL(url, baseURL);
+    // Without the query: it may hold a secret.
+    const asked = `${setting} (${pathname})`;
+    const requestedAt = env.now();
+
+    // The page's additions win, headers whatever their case; only the signal is always ours.
+    const init: RequestInit = { cache: 'no-store', credentials: 'same-origin' };
+    const headers = new Headers({ Accept: 'application/json' });
+    // Elsewhere it would cost a preflight.
+    if (origin === new URL(baseURL).origin) headers.set('X-Requested-With', 'XMLHttpRequest');
+    try {
+        const given = typeof request === 'function' ? await request() : request;
+        new Headers(given?.headers).forEach((value, name) => headers.set(name, value));
+        Object.assign(init, given, { headers, signal });
+    } catch {
+        return misconfigured('session_request threw, or gives wrong headers.');
+    }
+
+    // A redirect to another origin (single sign-on) and a dead network look the same: `fetch` throws. So the request
+    // is repeated once without following redirects. That answer is as good as the first would have been.
+    const redirect = 'manual';
+    const response = await env.fetch(href, init).catch((error: unknown) => {
+        if (signal.aborted || init.redirect === redirect || !env.online()) throw error;
+        return env.fetch(href, { ...init, redirect });
+    });
+    const redirected = () => signedOut(`${asked} redirects to a page`);
+    const hasLeft = response.type === 'opaqueredirect' || new URL(response.url || href).origin !== origin;
+    const known = hasLeft ? redirected() : fromStatus(response, asked, env.now());
     if (known) {
-        discard(response);
+        cancel(response.body);
         return known;
     }
-    const body = await readBody(response);
-    const value = parseJSON(body);
-    if (value === undefined) return fromOther(response, body, asked);
-    return fromValue(value, asked, requestedAt);
+    const text = await readBody(response);
+    try {
+        return fromValue(JSON.parse(text), asked, requestedAt);
+    } catch {
+        // Only now, since PHP sends JSON as `text/html` unless told otherwise.
+        const page = /^\s*</.test(text) || /html/i.test(response.headers.get('content-type') ?? '');
+        if (page && response.redirected) return redirected();
+        const what = page ? 'a web page' : 'no JSON of at most 64 KB';
+        return misconfigured(`${asked} answered ${what}: let it answer with the tokens only.`);
+    }
 }

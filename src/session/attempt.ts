@@ -12,7 +12,7 @@ import type { Host } from '../host/request.ts';
 import type { Environment } from '../environment.ts';
 import type { Settings } from '../settings.ts';
 import { askHost, type Why } from './ask.ts';
-import type { Client } from './client.ts';
+import type { Handover } from './client.ts';
 import type { Pace } from './pace.ts';
 import { asFailure, failed, type Attempted } from './result.ts';
 import { type Saved, type SavedSession, mayUse } from './saved.ts';
@@ -28,8 +28,8 @@ export interface AttemptContext {
     pageJid: string | undefined;
     /** BOSH tokens rendered into the page and not used yet. */
     pageTokens: Prebind | undefined;
-    /** Resolves once a chat client is there: only a login over WebSocket needs it. */
-    client(): Promise<Client>;
+    /** Where to log in over WebSocket; undefined where that is not wanted, or has been found unreachable. */
+    socketURL: string | undefined;
     report(name: 'fetching' | 'connecting'): void;
     why: Why;
     signal: AbortSignal;
@@ -90,7 +90,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         report('connecting');
         try {
             const proven = await resume(session, { ...route, ledger: saved, unanswered: saved.unanswered() });
-            return { kind: 'proven', proven, restored: session.present };
+            return ready({ proven, restored: session.present });
         } catch (error) {
             if (asFailure(error).reason === 'server-unreachable') return asFailure(error);
             saved.wipe();
@@ -104,11 +104,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         const session = { url, jid, sid, rid, inactivity };
         saved.begin({ ...session, user });
         try {
-            return {
-                kind: 'proven',
-                proven: await prove(session, { ...route, ledger: saved }),
-                restored: false,
-            };
+            return ready({ proven: await prove(session, { ...route, ledger: saved }), restored: false });
         } catch (error) {
             saved.wipe();
             throw error;
@@ -154,7 +150,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     function openAhead(): Promise<Opened> | undefined {
         const domain = settings.session_domain ?? domainOf(settings.jid ?? kept?.jid ?? '');
         const secretExpected = settings.authentication !== 'prebind' && !settings.prebind_url;
-        if (!domain || !url || !secretExpected || settings.websocket_url) return undefined;
+        if (!domain || !url || !secretExpected || context.socketURL) return undefined;
         const opened = open({ ...route, url, domain });
         opened.catch(() => {}); // Looked at when it is needed.
         return opened;
@@ -162,23 +158,19 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
 
     async function logIn(reply: Credentials | Token, ahead: Promise<Opened> | undefined): Promise<Attempted> {
         report('connecting');
-        if (settings.websocket_url) {
-            const client = await context.client();
-            const socket = { url: settings.websocket_url, secret: reply, signal };
-            const result = await client.socketLogin(socket);
-            signal.throwIfAborted();
-            if (result.ok) return { kind: 'online', jid: result.jid };
-            if (result.reason !== 'server-unreachable' || !url)
-                return failed('later', result.reason, result.message);
-        }
+        if (context.socketURL) return ready({ secret: reply, url: context.socketURL });
         const domain = domainOf(reply.jid);
         const early = await ahead?.catch(() => undefined); // What is wrong shows at the next opening.
         const fits = early?.domain === domain && (early.expiresAt ?? Infinity) > env.now();
         used = early && fits ? early : await open({ ...route, url, domain });
         const proven = await login(used, reply);
         saved.begin({ ...proven, user });
-        return { kind: 'proven', proven, restored: false };
+        return ready({ proven, restored: false });
     }
+}
+
+function ready(handover: Handover): Attempted {
+    return { kind: 'ready', handover };
 }
 
 /** How the BOSH service is asked, as Converse's `connection_options` say for Strophe. */

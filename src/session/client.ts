@@ -2,21 +2,14 @@
 import type { Proven, ServerReason } from '../bosh/session.ts';
 import type { Credentials, Token } from '../host/reply.ts';
 
-/** A proven BOSH session on its way to the client. */
-export interface Handover {
-    proven: Proven;
-    /** The client was present on this session before: no second initial presence. */
-    restored: boolean;
-}
+/** What the client is given to connect with. */
+export type Handover =
+    /** A proven BOSH session; `restored`: the client was present on it before, no second initial presence. */
+    | { proven: Proven; restored: boolean }
+    /** What to log in with over WebSocket, which the client does itself. */
+    | { secret: Credentials | Token; url: string };
 
-/** A login that the client itself does, over WebSocket. */
-export interface SocketLogin {
-    url: string;
-    secret: Credentials | Token;
-    signal: AbortSignal;
-}
-
-export type SocketResult = { ok: true; jid: string } | { ok: false; reason: ServerReason; message: string };
+export type Connected = { ok: true; jid: string } | { ok: false; reason: ServerReason; message: string };
 
 /** Why a connection that worked is gone. */
 export interface Drop {
@@ -27,10 +20,8 @@ export interface Drop {
 }
 
 export interface Client {
-    /** Attaches to the session. Resolves when the client has announced that it is connected. */
-    adopt(handover: Handover): Promise<void>;
-    /** Logs in over WebSocket. Resolves when connected and announced, or with what failed. */
-    socketLogin(login: SocketLogin): Promise<SocketResult>;
+    /** Connects. Resolves when the client has announced that it is connected, or with what failed. */
+    connect(handover: Handover): Promise<Connected>;
     /** Lets go of the connection, if there is one. On BOSH the session has already been terminated. */
     leave(): void;
 }

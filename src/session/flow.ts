@@ -13,7 +13,7 @@ import { attempt, routeOf } from './attempt.ts';
 import type { Client, Handover } from './client.ts';
 import { bareJid } from './jid.ts';
 import type { Pace } from './pace.ts';
-import type { Attempted } from './result.ts';
+import { asFailure, failed, type Attempted } from './result.ts';
 import type { Saved } from './saved.ts';
 import type { Reason, State, StateStore } from './state.ts';
 
@@ -51,9 +51,6 @@ const WORKING_AFTER = 5000;
 
 export function createFlow(env: Environment, store: StateStore, equipment: Equipment): Flow {
     let client: Client | undefined;
-    let clientCame: (client: Client) => void;
-    const clientComing = new Promise<Client>((resolve) => (clientCame = resolve));
-
     let running: AbortController | undefined;
     /** The session made, until the client has it. */
     let ready: Handover | undefined;
@@ -61,6 +58,7 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
     let again = false;
     let rejections = 0;
     let pageJid: string | undefined;
+    let socketDown = false;
 
     function enter(name: State['name'], details: Partial<State> = {}): void {
         store.set({ name, attempt: equipment.pace.failures, ...details });
@@ -80,12 +78,14 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         const report = (name: 'fetching' | 'connecting'): void => {
             if (!signal.aborted && store.current.name !== name) enter(name);
         };
-        const context = { ...equipment, env, pageJid, why, signal, report, client: () => clientComing };
+        const { websocket_url: socket, bosh_service_url: bosh } = equipment.settings;
+        const socketURL = (socketDown && bosh ? undefined : socket) ?? undefined;
+        const context = { ...equipment, env, pageJid, why, signal, report, socketURL };
         equipment.pageTokens = undefined;
         attempt(context).then(
             (result) => {
                 if (!signal.aborted) settle(result);
-                else if (result.kind === 'proven') giveBack(result.proven);
+                else if (result.kind === 'ready') discard(result.handover);
             },
             () => {}, // Aborted: whoever did it has entered the next state.
         );
@@ -93,9 +93,8 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
 
     function settle(result: Attempted): void {
         running = undefined;
-        if (result.kind === 'online') return beOnline(result.jid);
-        if (result.kind === 'proven') {
-            ready = result;
+        if (result.kind === 'ready') {
+            ready = result.handover;
             return handOver();
         }
         const { verdict, reason, message, retryAfter } = result;
@@ -120,20 +119,17 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         const handover = ready;
         ready = undefined;
         if (store.current.name !== 'connecting') enter('connecting');
-        const taking = (running = new AbortController());
-        client.adopt(handover).then(
-            () => {
-                if (running === taking) beOnline(handover.proven.jid);
+        const { signal } = (running = new AbortController());
+        client.connect(handover).then(
+            (result) => {
+                if (signal.aborted) return;
+                if (result.ok) return beOnline(result.jid);
+                // Where there is BOSH as well, the next attempt is made over that.
+                socketDown = 'secret' in handover && result.reason === 'server-unreachable';
+                settle(failed('later', result.reason, result.message));
             },
             (error: unknown) => {
-                if (running !== taking) return;
-                running = undefined;
-                const name = error instanceof Error ? error.name : 'error';
-                wait(
-                    equipment.pace.failed(),
-                    'session-lost',
-                    `The session could not be handed over: ${name}.`,
-                );
+                if (!signal.aborted) settle(asFailure(error));
             },
         );
     }
@@ -146,6 +142,10 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         env.clearTimeout(timer);
         timer = env.setTimeout(() => equipment.pace.reset(), WORKING_AFTER);
         enter('online', { jid });
+    }
+
+    function discard(handover: Handover): void {
+        if ('proven' in handover) giveBack(handover.proven);
     }
 
     function giveBack(session: BoshSession): void {
@@ -177,7 +177,6 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         },
         serve(served) {
             client = served;
-            clientCame(served);
             handOver();
         },
     };

@@ -15,11 +15,7 @@ export interface Failed {
     retryAfter?: number;
 }
 
-export type Attempted =
-    | ({ kind: 'proven' } & Handover)
-    /** The client has logged in itself, over WebSocket. */
-    | { kind: 'online'; jid: string }
-    | Failed;
+export type Attempted = { kind: 'ready'; handover: Handover } | Failed;
 
 export function failed(verdict: Verdict, reason: Reason, message: string, retryAfter?: number): Failed {
     return { kind: 'failed', verdict, reason, message, retryAfter };

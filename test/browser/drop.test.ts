@@ -10,6 +10,7 @@ import {
     untilEvent,
     untilHeard,
     untilPolling,
+    untilPresent,
     untilState,
 } from './support/drive.ts';
 import { DOMAIN, setStage, type Stage } from './support/stage.ts';
@@ -136,6 +137,7 @@ it('hears messages again after a drop', async () => {
     const { jid } = await untilState(page, 'online');
     await stage.prosody.kick(jid!);
     await untilEvent(page, 'reconnected');
+    await untilPresent(page);
     await say(his, alice, 'Welcome back');
     await untilHeard(page, bob, 'Welcome back');
 });

@@ -1,4 +1,5 @@
 /** Somebody to chat with: a session that keeps polling and notes every message. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BoshEnvironment } from '../../src/environment.ts';
 import { login, open } from '../../src/bosh/login.ts';
 import { createNodeEnvironment } from '../../src/bosh/node.ts';
@@ -46,8 +47,16 @@ export function createPeer(session: BoshSession): Peer {
         received.push(...idsIn(body));
         listeners.forEach((listener) => listener());
     };
+    // Two requests that leave at once may overtake each other, which ejabberd does not survive: every client keeps them
+    // apart, and so does this one.
+    let lane: Promise<unknown> = Promise.resolve();
+    const send = (payload = ''): Promise<Element> => {
+        const answer = lane.then(() => wire.send(payload));
+        lane = lane.then(() => delay(100));
+        return answer;
+    };
     const poll = async (): Promise<void> => {
-        for (;;) take(await wire.send());
+        for (;;) take(await send());
     };
     // Ends when the wire is closed.
     poll().catch(() => {});
@@ -55,7 +64,7 @@ export function createPeer(session: BoshSession): Peer {
         jid: session.jid,
         received,
         async say(to, id) {
-            take(await wire.send(messageTo(to, id)));
+            take(await send(messageTo(to, id)));
         },
         hears(id) {
             return new Promise((resolve) => {

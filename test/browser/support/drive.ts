@@ -71,7 +71,15 @@ export async function untilPolling(page: Page): Promise<void> {
     );
 }
 
+/** Waits until the initial presence of a session went out (BOSH): until then messages go elsewhere. */
+export async function untilPresent(page: Page): Promise<void> {
+    await page.waitForFunction(
+        () => (JSON.parse(sessionStorage.getItem('converse-session:session') ?? '{}') as SavedRecord).present,
+    );
+}
+
 export interface SavedRecord {
+    present: boolean;
     jid: string;
     sid: string;
     rid: number;

@@ -3,15 +3,16 @@
 export interface PageSpec {
     /** Given to `converse.initialize`. */
     settings: Record<string, unknown>;
-    /** The JSON block `converse-session`. */
-    early?: Record<string, unknown>;
+    /** The JSON block `converse-session`; a string stands there as it is. */
+    early?: Record<string, unknown> | string;
     /** `data-` attributes of the script's own tag. */
     data?: Record<string, string>;
     /**
      * How the plugin comes to the page: as a classic script before Converse or after it, `async`, as a module by
-     * `converse.plugins.add` or by `register`; or not at all, for comparison.
+     * `converse.plugins.add` or by `register`; `twice`, by a page put together from parts; or not at all, for
+     * comparison.
      */
-    plugin?: 'before' | 'after' | 'async' | 'plugins.add' | 'register' | 'none';
+    plugin?: 'before' | 'after' | 'async' | 'plugins.add' | 'register' | 'twice' | 'none';
     /** The full build, the headless one, one that comes when `window.loadConverse()` is called, or none. */
     converse?: 'full' | 'headless' | 'later' | 'none';
 }
@@ -25,9 +26,11 @@ export function pageHTML(spec: PageSpec): string {
     const source =
         converse === 'headless' ? '/headless/converse-headless.min.js' : '/converse/converse.min.js';
     const module = script(`type="module" src="${source}"`);
+    const block = typeof early === 'string' ? early : json(early ?? {});
     const head = [
-        early ? `<script type="application/json" id="converse-session">${json(early)}</script>` : '',
-        plugin === 'before' ? tag() : '',
+        early ? `<script type="application/json" id="converse-session">${block}</script>` : '',
+        plugin === 'before' || plugin === 'twice' ? tag() : '',
+        plugin === 'twice' ? tag() : '',
         plugin === 'async' ? tag(' async') : '',
         converse === 'full' ? '<link rel="stylesheet" href="/converse/converse.min.css">' : '',
         converse === 'full' || converse === 'headless' ? module : '',

@@ -14,7 +14,7 @@ const WATCHED = [
     'presencesInitialized',
     'rosterContactsFetched',
 ];
-const test = { events: [], states: [], at: {}, initialized: false, failed: undefined };
+const test = { events: [], triggered: [], states: [], at: {}, initialized: false, failed: undefined };
 Object.assign(window, { test });
 window.addEventListener('converse-session', ({ detail }) => test.states.push(detail));
 
@@ -23,6 +23,11 @@ async function begin(converse) {
         initialize() {
             const { api } = this._converse;
             test.converse = this._converse;
+            const { trigger } = api;
+            api.trigger = (name, ...args) => {
+                test.triggered.push(name);
+                return trigger.call(api, name, ...args);
+            };
             for (const name of WATCHED)
                 api.listen.on(name, () => {
                     test.events.push(name);
