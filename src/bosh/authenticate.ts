@@ -24,20 +24,17 @@ export async function authenticate(
     const offered = list ? children(list).map((element) => element.textContent.trim()) : [];
     const exchange = startSasl({ offered, login, crypto });
     const { mechanism, initial } = exchange;
-    let answer = await wire.send(tag('auth', { xmlns: namespace, mechanism }, encode(initial)));
+    let payload = tag('auth', { xmlns: namespace, mechanism }, encode(initial));
     for (let step = 0; step < mostSteps; step += 1) {
+        const answer = await wire.send(payload);
+        payload = '';
         const reply = children(answer).find((element) => element.namespaceURI === namespace);
-        if (!reply) {
-            answer = await wire.send();
-            continue;
-        }
+        if (!reply) continue;
         if (reply.localName === 'failure')
             throw failed(conditionOf(reply), 'token' in login ? 'token' : 'password', mechanism);
         const data = textOf(reply);
         if (reply.localName === 'success') return exchange.finish?.(data);
-        answer = await wire.send(
-            tag('response', { xmlns: namespace }, encode((await exchange.respond?.(data)) ?? '')),
-        );
+        payload = tag('response', { xmlns: namespace }, encode((await exchange.respond?.(data)) ?? ''));
     }
     throw unreachable('The XMPP server does not finish the login.', 'no-answer');
 }
@@ -52,14 +49,14 @@ function textOf(reply: Element): string {
 }
 
 function failed(condition = 'not-authorized', what: string, mechanism: string): BoshError {
-    return condition === 'temporary-auth-failure'
-        ? unreachable(
-              'The site, database or directory that the XMPP server asks about logins does not answer.',
-              condition,
-          )
-        : new BoshError(
-              'rejected',
-              `The XMPP server refused the ${what} (${mechanism}: ${condition}); it has to be valid there for \`jid\`.`,
-              condition,
-          );
+    const temporary = condition === 'temporary-auth-failure';
+    const meaning = temporary ? 'cannot check' : 'refused';
+    const remedy = temporary
+        ? 'what it asks about logins does not answer'
+        : 'is it valid there, and for this `jid`?';
+    return new BoshError(
+        temporary ? 'server-unreachable' : 'rejected',
+        `The XMPP server ${meaning} the ${what} (${mechanism}: ${condition}): ${remedy}`,
+        condition,
+    );
 }

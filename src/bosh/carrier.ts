@@ -102,7 +102,7 @@ export function createCarrier({ wire, env, ledger, answers, ping }: CarrierOptio
     function failed(entry: Entry, error: unknown): void {
         // Given up from outside.
         if (!(error instanceof BoshError)) return fail(error);
-        const refused = error.reason !== 'server-unreachable' && error.condition !== 'HTTP 429';
+        const refused = error.reason !== 'server-unreachable';
         if (refused && entry.request.rid === ping.rid && !proven) return fail(worse ?? error);
         if (refused || error.condition === 'timeout') {
             // Only the newest request speaks for the session: an older one may be refused just for being old, or on

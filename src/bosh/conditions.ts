@@ -3,22 +3,21 @@ import { BoshError, type ServerReason } from './session.ts';
 import { children } from './xml.ts';
 
 const streamErrors = 'urn:ietf:params:xml:ns:xmpp-streams';
-const unknownDomain = 'The server does not serve this XMPP domain: check `session_domain` and `jid`';
+const unknownDomain = 'Unknown XMPP domain: check `session_domain` and `jid`';
 
 /**
  * Terminate conditions (XEP-0124, section 17.2) and stream errors (RFC 6120, section 4.9.3) that mean something to the
  * machine or have a remedy. The names of the others say all there is to say: `system-shutdown`, for example.
  */
 const meanings: Record<string, [string, ServerReason?]> = {
-    'item-not-found': ['The server does not know the session: it has timed out, or the server was restarted'],
+    'item-not-found': ['The session has timed out, or the XMPP server was restarted'],
     'host-unknown': [unknownDomain, 'rejected'],
     'host-gone': [unknownDomain, 'rejected'],
     // Prosody's word for an unknown domain.
     'improper-addressing': [unknownDomain, 'rejected'],
     conflict: ['The same `resource` has signed in elsewhere', 'replaced'],
-    'policy-violation': ['The server ended the session by its rules: see its log and limits', 'policy'],
-    'other-request': ['The session went out of step: do two pages use the same `sid`?'],
-    'see-other-uri': ['The server wants another `bosh_service_url`'],
+    'see-other-uri': ['The XMPP server wants another `bosh_service_url`'],
+    'policy-violation': ['The XMPP server ended the session by its rules', 'policy'],
 };
 
 /**
@@ -40,10 +39,10 @@ export function ended(condition: string | undefined, bound: boolean): BoshError 
     // Shown only if it is a name: nothing else of an answer ever gets into a message.
     if (condition && !/^[a-z-]{1,50}$/.test(condition)) condition = 'undefined-condition';
     // ejabberd opens no session for a domain that it does not serve, and calls that an internal error.
-    const otherwise = bound
-        ? 'The server ended the session'
-        : `The server opened no session (${unknownDomain})`;
-    const [meaning, reason] = meanings[condition!] ?? [`${otherwise}; its log may say why`];
+    const otherwise = `The XMPP server ${bound ? 'ended the session' : 'failed'}: see its log`;
+    const [meaning, reason] = meanings[condition!] ?? [
+        bound ? otherwise : `${otherwise}, or: ${unknownDomain}`,
+    ];
     return new BoshError(
         reason ?? (bound ? 'session-lost' : 'server-unreachable'),
         `${meaning} (BOSH: ${condition ?? 'no condition'}).`,
@@ -51,19 +50,22 @@ export function ended(condition: string | undefined, bound: boolean): BoshError 
     );
 }
 
+export const noEndpoint = 'No BOSH endpoint at `bosh_service_url` (Prosody: /http-bind, ejabberd: /bosh)';
+
 /** The error for an HTTP status other than 200. */
 export function refused(status: number, bound: boolean): BoshError {
     let reason: ServerReason = 'server-unreachable';
-    let meaning = '`bosh_service_url` leads to no BOSH endpoint: check its path and the proxy before it';
+    let meaning = noEndpoint;
     if (status === 429) {
-        reason = 'policy';
+        // A session lives on; one that is being opened had better wait for long.
+        if (!bound) reason = 'policy';
         meaning = 'The proxy before `bosh_service_url` wants fewer requests';
     } else if (status >= 500) {
-        meaning = 'The server is down, or its proxy waits less than 60 s for an answer';
+        meaning = 'The XMPP server is down, or the proxy before it waits less than 60 s';
     } else if (bound && [400, 403, 404].includes(status)) {
         // How connection managers said it before version 1.6 (XEP-0124, section 17.1), and some still do.
         reason = status === 403 ? 'policy' : 'session-lost';
-        meaning = 'The server does not know the session, or `bosh_service_url` is wrong';
+        meaning = `The session has timed out, or: ${noEndpoint}`;
     }
     return new BoshError(reason, `${meaning} (HTTP ${status}).`, `HTTP ${status}`);
 }

@@ -18,7 +18,7 @@ export interface Opened {
     readonly domain: string;
     /** Wall-clock time (ms) at which the server gives an unused session up, if it said so. */
     readonly expiresAt?: number;
-    /** Ends the session, and a login under way. Does nothing once the login is done. */
+    /** Ends the session, and a login under way. Not for a session that is logged in: that is `terminate`'s. */
     abandon(): void;
     /** For `login`. */
     readonly wire: Wire;

@@ -8,7 +8,7 @@ export function createNodeEnvironment(): BoshEnvironment {
         setTimeout: (run, ms) => setTimeout(run, ms),
         clearTimeout: (timer) => clearTimeout(timer),
         fetch: (url, init) => fetch(url, init),
-        crypto: globalThis.crypto as Crypto,
+        crypto: globalThis.crypto,
         parseXML(text) {
             const parser = new DOMParser({ onError: onErrorStopParsing });
             const root = parser.parseFromString(text, 'text/xml').documentElement;

@@ -1,6 +1,6 @@
 /** One `<body>` there and one back over HTTP, with a time limit. */
 import type { BoshEnvironment } from '../environment.ts';
-import { refused, terminated } from './conditions.ts';
+import { noEndpoint, refused, terminated } from './conditions.ts';
 import { BoshError } from './session.ts';
 
 export const httpbind = 'http://jabber.org/protocol/httpbind';
@@ -66,11 +66,8 @@ export async function post({
         if (error instanceof BoshError) throw error;
         if (signal?.aborted) throw signal.reason;
         throw late
-            ? unreachable(`The XMPP server did not answer within ${timeout} ms.`, 'timeout')
-            : unreachable(
-                  '`bosh_service_url` cannot be reached: server or network down, or blocked by CORS or by `connect-src`.',
-                  'network',
-              );
+            ? unreachable(`\`bosh_service_url\` did not answer within ${timeout} ms.`, 'timeout')
+            : unreachable('`bosh_service_url` is down, or blocked by CORS or `connect-src`.', 'network');
     } finally {
         env.clearTimeout(timer);
     }
@@ -90,10 +87,7 @@ function read(text: string, env: BoshEnvironment, bound: boolean): Element {
 
 /** The answer came from something else than a BOSH connection manager. */
 export function notBosh(): BoshError {
-    return unreachable(
-        'What answers at `bosh_service_url` is no BOSH endpoint (Prosody: /http-bind, ejabberd: /bosh).',
-        'not-bosh',
-    );
+    return unreachable(`${noEndpoint}.`, 'not-bosh');
 }
 
 export function unreachable(message: string, condition: string): BoshError {

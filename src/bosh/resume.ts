@@ -60,12 +60,14 @@ export async function resume(
         }
     };
 
-    const deadline = env.setTimeout(() => carrier.fail(silent(timeout, earlier.length > 0)), timeout);
+    const deadline = env.setTimeout(() => carrier.fail(silent(timeout)), timeout);
     try {
         await inOrder(earlier, true);
         const later = sleep(patience);
         await inOrder([wire.next(stanzas.join('') + pingOf(ping.id, session.jid))], false);
-        later.then(() => inOrder(carrier.overdue(), true)).catch(() => {});
+        Promise.race([later, carrier.failure])
+            .then(() => inOrder(carrier.overdue(), true))
+            .catch(() => {});
         await Promise.race([carrier.proof, carrier.failure]);
     } catch (error) {
         wire.close();
@@ -86,10 +88,8 @@ function pingOf(id: string, jid: string): string {
     );
 }
 
-function silent(timeout: number, resumed: boolean): BoshError {
-    const what = `The XMPP server did not answer on the session within ${timeout} ms`;
-    const why = resumed
-        ? 'so a new one is needed'
-        : '`rid` has to be that of the next request; a higher one is never answered';
-    return new BoshError('session-lost', `${what}; ${why}.`, 'timeout');
+function silent(timeout: number): BoshError {
+    // Servers hold a request whose id is too high, for ever.
+    const message = `The XMPP server does not answer on the session (${timeout} ms): is \`rid\` that of the next request?`;
+    return new BoshError('session-lost', message, 'timeout');
 }

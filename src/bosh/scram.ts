@@ -60,7 +60,7 @@ export function createScram({
 
         const key = await subtle.importKey('raw', utf8(prepare(password)), 'PBKDF2', false, ['deriveBits']);
         const derivation = { name: 'PBKDF2', hash, salt: decode(salt), iterations };
-        const salted = new Uint8Array(await subtle.deriveBits(derivation, key, bits[hash]!));
+        const salted = new Uint8Array(await subtle.deriveBits(derivation, key, bits[hash]));
         const withoutProof = `c=biws,r=${full}`;
         const message = `${bare},${challenge},${withoutProof}`;
 

@@ -20,15 +20,14 @@ export function escape(text: string): string {
 /** One element as text. `content` is XML already; attributes without a value are left out. */
 export function tag(name: string, attributes: Attributes, content = ''): string {
     const written = Object.entries(attributes)
-        .filter(([, value]) => value !== undefined)
-        .map(([key, value]) => ` ${key}='${escape(String(value))}'`)
+        .map(([key, value]) => (value === undefined ? '' : ` ${key}='${escape(String(value))}'`))
         .join('');
     return content ? `<${name}${written}>${content}</${name}>` : `<${name}${written}/>`;
 }
 
 /** The child elements, in document order. */
 export function children(parent: Element): Element[] {
-    return Array.from(parent.childNodes).filter((node): node is Element => node.nodeType === 1);
+    return [...parent.childNodes].filter((node): node is Element => node.nodeType === 1);
 }
 
 /** The first child element of that local name, and of that namespace if one is given. */

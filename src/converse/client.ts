@@ -92,7 +92,11 @@ export function createClient(
         await before;
         const current = api.connection.get();
         if (!current) return;
-        if (!told) return current.setConnectionStatus(Status.DISCONNECTED);
+        if (!told) {
+            current.setConnectionStatus(Status.DISCONNECTED);
+            // What core says when prebind tokens cannot be had: sites may listen for it.
+            return api.trigger('noResumeableBOSHSession', converse);
+        }
         told = false;
         current.setDisconnectionCause(Status.DISCONNECTED, undefined, true);
         await current.finishDisconnection();

@@ -62,10 +62,10 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
                 client.yieldToCore();
                 return login.call(api.user, jid, password, automatic);
             }
-            const missing = missingMembers(client.connection());
+            const missing = missingMembers(client.connection);
             if (missing.length > 0) {
                 converseEnv.log.error(
-                    `converse-session does not fit this version of Converse, which now does without it: ` +
+                    'converse-session does not fit this version of Converse, which now does without it: ' +
                         `${missing.join(', ')} not found. See the list of supported versions.`,
                 );
                 Object.assign(api.user, { login });

@@ -26,8 +26,13 @@ const METHODS = [
 const FIELDS = ['connected', 'options', 'restored', 'send_initial_presence'] as const;
 
 /** @returns the members that this Converse's connection lacks; empty when all is as we need it. */
-export function missingMembers(connection: Connection): string[] {
-    const members = connection as unknown as Record<string, unknown>;
+export function missingMembers(connection: () => Connection): string[] {
+    let members: Record<string, unknown>;
+    try {
+        members = connection() as unknown as Record<string, unknown>;
+    } catch {
+        return []; // No connection without `bosh_service_url`: that is the settings' fault, and said there.
+    }
     return [
         ...METHODS.filter((name) => typeof members[name] !== 'function'),
         ...FIELDS.filter((name) => members[name] === undefined),

@@ -1,7 +1,7 @@
 /** Where tokens may come from. */
 
 /** Names that never leave the machine, so that plain `http:` shows nobody anything. */
-const LOOPBACK = /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1]$/;
+const LOOPBACK = /^(.+\.)?localhost$|^127\.[\d.]+$|^\[::1]$/;
 
 /**
  * Whether a URL would bring tokens over plain `http:` from another host than the page's, or to a page that is

@@ -3,7 +3,7 @@
  * with what its developer needs to know. No message holds a token, a query string or anything of the host's
  * answer.
  */
-import { readReply, ReplyError } from './reply.ts';
+import { readReply } from './reply.ts';
 import type { Reply } from './reply.ts';
 
 /** Why the host site gave no tokens. */
@@ -27,9 +27,6 @@ export type Outcome =
 
 type Later = Extract<Outcome, { kind: 'later' }>;
 
-/** An hour. A host that asks for more is heard, but not for longer than a person would wait. */
-const MAX_RETRY_AFTER = 3_600_000;
-
 /** @param retryAfter ms; left out when the host did not say. */
 export function later(reason: Later['reason'], message: string, retryAfter?: number): Later {
     return { kind: 'later', reason, message, retryAfter };
@@ -37,7 +34,7 @@ export function later(reason: Later['reason'], message: string, retryAfter?: num
 
 /** @param answered who answered what: the beginning of the message. */
 export function signedOut(answered: string): Outcome {
-    const message = `${answered}: nobody is signed in, or the cookie or CSRF token was not sent.`;
+    const message = `${answered}: nobody is signed in, or no cookie or CSRF token was sent.`;
     return { kind: 'signed-out', reason: 'host-signed-out', message };
 }
 
@@ -49,11 +46,12 @@ export function misconfigured(message: string): Outcome {
  * Reads `Retry-After`: seconds or an HTTP date (RFC 9110, section 10.2.3).
  *
  * @param now the wall clock, ms.
- * @returns ms from now, at most an hour; `undefined` when it says nothing that we could wait for.
+ * @returns ms from now, at most an hour: nobody waits longer; `undefined` when it says nothing that we could
+ * wait for.
  */
 function retryAfterOf(header: string, now: number): number | undefined {
     const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-    return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER) : undefined;
+    return ms > 0 ? Math.min(ms, 3_600_000) : undefined;
 }
 
 /**
@@ -75,7 +73,7 @@ export function fromStatus(
         return later('host-busy', `${answered}: see its log.`, retryAfter);
     }
     if (is(/^[34]\d\d$/)) {
-        const remedy = is(/^4(19|22)$/) ? 'send the current CSRF token' : 'correct the URL or the method';
+        const remedy = is(/^4(19|22)$/) ? 'send the current CSRF token' : 'correct URL or method';
         return misconfigured(`${answered}: ${remedy}.`);
     }
     return undefined;
@@ -92,7 +90,6 @@ export function fromValue(value: unknown, asked: string, requestedAt: number): O
     try {
         return { kind: 'ok', reply: readReply(value, requestedAt) };
     } catch (error) {
-        if (!(error instanceof ReplyError)) throw error;
-        return misconfigured(`${asked}: ${error.message}`);
+        return misconfigured(`${asked}: ${(error as Error).message}`);
     }
 }

@@ -1,8 +1,5 @@
 /** The host site's reply: its three shapes. The shape decides what happens, not the URL it came from. */
 
-/** A reply that the contract does not allow. Its message names the field and never holds a value. */
-export class ReplyError extends Error {}
-
 interface Common {
     /** The account, bare or full. */
     jid: string;
@@ -39,10 +36,10 @@ export interface Token extends Common {
 export type Reply = Prebind | Credentials | Token;
 
 /** Before the @ nothing that RFC 7622, section 3.3.1, forbids; then a domain or [IPv6], no port. */
-const JID = /^(?!.{3072})[^\s"&'/:<>@]+@(\[[\da-f:.]+]|[^\s"&'/:<>@]+)(\/.+)?$/i;
+const JID = /^(?!.{3072})[^\s"&'/:<>@]+@(\[[\da-f:.]+]|[^\s"&'/:<>@[\]]+)(\/.+)?$/i;
 
 /** Opaque, but it stands in an XML attribute. */
-const SID = /^[^\s"'<>&]{1,1024}$/;
+const SID = /^[^\s"'<>&]+$/;
 
 /** From 1 to 8999999999999999: RIDs end at 2^53 - 1 (XEP-0124), and this one is only the next. */
 const RID = /^(?!0)[1-8]?\d{1,15}$/;
@@ -58,39 +55,37 @@ const MECHANISM = /^(PLAIN|OAUTHBEARER|X-OAUTH2)$/;
  *
  * @param value the parsed answer; not `null`, which means that nobody is signed in.
  * @param requestedAt when the request started (ms): `expires_in` counts from there, whatever the answer took.
- * @throws ReplyError naming the first field that is not as the contract says.
+ * @throws Error naming the first field that is not as the contract says, and never holding a value.
  */
 export function readReply(value: unknown, requestedAt: number): Reply {
     const fields = (value ?? {}) as Record<string, unknown>;
     const has = (name: string) => fields[name] != null;
 
-    function text(name: string, expected = 'text without control characters', rule = /./): string {
-        const given = fields[name];
+    function text(name: string, expected = 'printable text', rule = /./, given = fields[name]): string {
         if (typeof given === 'string' && rule.test(given) && !/\p{Cc}/u.test(given)) return given;
-        throw new ReplyError(`"${name}" is ${has(name) ? 'invalid' : 'missing'}: expected ${expected}.`);
+        throw new Error(`"${name}" is ${has(name) ? 'invalid' : 'missing'}: expected ${expected}.`);
     }
     /** A number or its decimal string. */
     function number(name: string, expected: string, rule: RegExp): number {
         const given = fields[name];
-        return typeof given === 'number' && rule.test(String(given))
-            ? given
-            : Number(text(name, expected, rule));
+        return Number(text(name, expected, rule, typeof given === 'number' ? String(given) : given));
     }
-    const seconds = (name: string) => (has(name) ? number(name, 'seconds above 0', SECONDS) : undefined);
+    const seconds = (name: string) =>
+        has(name) ? number(name, 'a number of seconds above 0', SECONDS) : undefined;
 
     const shapes = ['sid', 'password', 'token'].filter(has);
     if (shapes.length !== 1) {
-        throw new ReplyError('expected one of {jid, sid, rid}, {jid, password} and {jid, token}.');
+        throw new Error('expected {jid, sid, rid}, {jid, password} or {jid, token}.');
     }
-    const jid = text('jid', 'name@domain or name@domain/resource', JID);
+    const jid = text('jid', 'name@domain', JID);
     const lifetime = seconds('expires_in');
     const common = { jid, expiresAt: lifetime && requestedAt + lifetime * 1000 };
     if (has('sid')) {
         return {
             shape: 'prebind',
             ...common,
-            sid: text('sid', 'text without spaces and quotes', SID),
-            rid: number('rid', 'the next request id, a whole number', RID),
+            sid: text('sid', 'printable text without spaces or quotes', SID),
+            rid: number('rid', 'a whole number above 0', RID),
             inactivity: seconds('inactivity'),
         };
     }

@@ -1,10 +1,9 @@
 /** Asks the host site for tokens: one request at a time, and every way it can end is an outcome. */
-import type { Network } from '../environment.ts';
 import { plainFromElsewhere } from './address.ts';
-import { fromStatus, fromValue, later, misconfigured } from './outcome.ts';
+import { fromStatus, fromValue, later } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { askSite } from './site.ts';
-import type { SessionRequest } from './site.ts';
+import type { Endpoint, SessionRequest } from './site.ts';
 
 export { plainFromElsewhere };
 export type { SessionRequest };
@@ -23,18 +22,11 @@ export interface Ask {
  */
 export type SessionFetch = (ask: Ask & { signal: AbortSignal }) => unknown;
 
-export interface HostOptions {
-    /** The setting that says whom to ask; messages name it. */
-    setting: 'prebind_url' | 'credentials_url' | 'session_fetch';
-    /** Of `prebind_url` or `credentials_url`; relative to `env.baseURL`. */
-    url?: string | null | undefined;
+export interface HostOptions extends Endpoint {
     /** Of `session_fetch`. */
     fetchTokens?: SessionFetch | null | undefined;
-    /** `session_request`; not used with `session_fetch`. */
-    request?: SessionRequest | null | undefined;
     /** `session_request_timeout`: ms for one ask, body and probe included. */
     timeout?: number;
-    env: Network;
 }
 
 export interface Host {
@@ -47,13 +39,17 @@ export interface Host {
     ask(ask: Ask): Promise<Outcome>;
 }
 
+/** Timers longer than this fire at once. */
+const MAX_TIMER = 2 ** 31 - 1;
+
 /** Rejects when the signal is aborted. */
-const abortion = (signal?: AbortSignal) =>
+const aborted = (signal?: AbortSignal) =>
     new Promise<never>((_, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason as Error));
     });
 
-export function createHost({ setting, url, fetchTokens, request, timeout = 10_000, env }: HostOptions): Host {
+export function createHost(options: HostOptions): Host {
+    const { setting, fetchTokens, timeout = 10_000, env } = options;
     let running: Promise<Outcome> | null = null;
 
     /** The page's own way. */
@@ -62,7 +58,7 @@ export function createHost({ setting, url, fetchTokens, request, timeout = 10_00
         try {
             return fromValue(await fetchTokens(ask), setting, requestedAt);
         } catch (error) {
-            const outcome = fromStatus((error ?? {}) as Response, setting, env.now());
+            const outcome = fromStatus(error ?? {}, setting, env.now());
             if (outcome) return outcome;
             throw error;
         }
@@ -70,25 +66,23 @@ export function createHost({ setting, url, fetchTokens, request, timeout = 10_00
 
     async function start(ask: Ask): Promise<Outcome> {
         const late = new AbortController();
-        const timer = env.setTimeout(() => late.abort(), timeout);
+        const timer = env.setTimeout(() => late.abort(), Math.min(timeout, MAX_TIMER));
         const signal = ask.signal ? AbortSignal.any([ask.signal, late.signal]) : late.signal;
         try {
-            const work = fetchTokens
-                ? askPage(fetchTokens, { ...ask, signal })
-                : askSite({ setting, url: url ?? '', request, env, signal });
+            const work = fetchTokens ? askPage(fetchTokens, { ...ask, signal }) : askSite(options, signal);
             // Work that does not heed its signal is left behind.
-            return await Promise.race([work, abortion(signal)]);
+            return await Promise.race([work, aborted(signal)]);
         } catch {
             // What was thrown is not shown: it may hold anything.
             ask.signal?.throwIfAborted();
             if (late.signal.aborted) {
                 return later('timeout', `${setting} took over ${timeout} ms (session_request_timeout).`);
             }
-            if (!env.online()) return later('offline', `${setting} was not reached: the device is offline.`);
+            if (!env.online()) return later('offline', `${setting} failed: the device is offline.`);
             const remedy = fetchTokens
-                ? 'throw with a numeric "status" to say more.'
-                : 'check the network, CORS and Content-Security-Policy.';
-            return later('network', `${setting} failed: ${remedy}`);
+                ? 'throw with a "status" to say more'
+                : 'check session_request, network, CORS and CSP';
+            return later('network', `${setting} failed: ${remedy}.`);
         } finally {
             env.clearTimeout(timer);
         }
@@ -98,7 +92,7 @@ export function createHost({ setting, url, fetchTokens, request, timeout = 10_00
         wanted.signal?.throwIfAborted();
         if (running) {
             const other = running.catch(() => null);
-            return (await Promise.race([other, abortion(wanted.signal)])) ?? ask(wanted);
+            return (await Promise.race([other, aborted(wanted.signal)])) ?? ask(wanted);
         }
         running = start(wanted).finally(() => {
             running = null;

@@ -5,14 +5,13 @@
 import type { BoshSession } from '../bosh/session.ts';
 import { login, open, type Opened } from '../bosh/login.ts';
 import type { Route } from '../bosh/post.ts';
-import { prove, resume } from '../bosh/resume.ts';
+import { resume } from '../bosh/resume.ts';
 import { terminate } from '../bosh/terminate.ts';
-import type { Credentials, Prebind, Token } from '../host/reply.ts';
+import type { Credentials, Prebind, Reply, Token } from '../host/reply.ts';
 import type { Host } from '../host/request.ts';
 import type { Environment } from '../environment.ts';
 import type { Settings } from '../settings.ts';
 import { askHost, type Why } from './ask.ts';
-import type { Handover } from './client.ts';
 import type { Pace } from './pace.ts';
 import { asFailure, failed, type Attempted } from './result.ts';
 import { type Saved, type SavedSession, mayUse } from './saved.ts';
@@ -58,91 +57,75 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     const kept = saved.read();
     const claim =
         kept?.url === url ? mayUse(kept, { user, jid: context.pageJid ?? settings.jid ?? undefined }) : 'no';
-    if (kept && claim === 'no') {
-        saved.wipe();
-        end(kept);
-    }
+    if (kept && claim === 'no') forget(kept);
     if (kept && claim === 'yes') {
-        const resumed = await takeUp(kept);
-        if (resumed) {
-            // The page was rendered with a session of its own, which is not needed.
-            if (pageTokens && pageTokens.sid !== kept.sid) end({ url, ...pageTokens });
-            return resumed;
-        }
+        const resumed = await takeUp();
+        // The page may have been rendered with a session of its own, which is not needed then.
+        if (resumed.kind === 'ready' && pageTokens?.sid !== kept.sid) spare(pageTokens);
+        if (worthKeeping(resumed)) return resumed;
     }
     if (pageTokens) {
-        const proven = await proof(pageTokens).catch((error: unknown) => {
-            if (asFailure(error).reason === 'server-unreachable') throw error;
-        });
-        if (proven) return proven;
-        if (!context.host)
-            return failed(
-                'stopped',
-                'session-lost',
-                'The BOSH session of the page’s `sid` and `rid` has ended. ' +
-                    'Set `prebind_url`, so that new tokens can be fetched, or reload the page.',
-            );
+        const proven = await takeUp(pageTokens);
+        if (worthKeeping(proven)) return proven;
     }
     return fromHost(kept && claim === 'ask' ? kept : undefined);
 
-    /** The saved session, if the server still knows it. */
-    async function takeUp(session: SavedSession): Promise<Attempted | undefined> {
+    /** Proves the saved session, or a fresh prebind, which becomes the saved one. */
+    async function takeUp(fresh?: Prebind): Promise<Attempted> {
         report('connecting');
+        if (fresh) saved.begin({ ...fresh, url, user });
+        const session = saved.read()!;
         try {
             const proven = await resume(session, { ...route, ledger: saved, unanswered: saved.unanswered() });
-            return ready({ proven, restored: session.present });
+            return { kind: 'ready', handover: { proven, restored: session.present } };
         } catch (error) {
-            if (asFailure(error).reason === 'server-unreachable') return asFailure(error);
-            saved.wipe();
-            return undefined;
+            signal.throwIfAborted();
+            const failure = asFailure(error);
+            if (!worthKeeping(failure)) saved.wipe();
+            return failure;
         }
     }
 
-    async function proof(prebind: Prebind): Promise<Attempted> {
-        report('connecting');
-        const { jid, sid, rid, inactivity } = prebind;
-        const session = { url, jid, sid, rid, inactivity };
-        saved.begin({ ...session, user });
-        try {
-            return ready({ proven: await prove(session, { ...route, ledger: saved }), restored: false });
-        } catch (error) {
-            saved.wipe();
-            throw error;
-        }
+    function forget(session: SavedSession): void {
+        saved.wipe();
+        end(session);
+    }
+
+    function spare(reply: Reply | undefined): void {
+        if (reply?.shape === 'prebind') end({ ...reply, url });
     }
 
     async function fromHost(unclaimed: SavedSession | undefined): Promise<Attempted> {
-        if (!context.host)
-            return failed('stopped', 'host-misconfigured', 'Set `prebind_url` or `credentials_url`.');
+        const { host, pageJid } = context;
+        if (!host)
+            return failed(
+                'stopped',
+                'host-misconfigured',
+                'No tokens are left: set `prebind_url` to get new ones.',
+            );
         const ahead = unclaimed ? undefined : openAhead();
         try {
-            const reply = await askHost(context.host, context);
+            const reply = await askHost(host, context);
             if ('kind' in reply) return reply;
-            if (context.pageJid && !sameBareJid(reply.jid, context.pageJid)) {
-                if (reply.shape === 'prebind') end({ url, ...reply });
+            if (pageJid && !sameBareJid(reply.jid, pageJid)) {
+                spare(reply);
                 return failed(
                     'stopped',
                     'user-changed',
-                    'The host site answers for another user than this page’s. Reload the page.',
+                    'The host answers for another user: reload the page.',
                 );
             }
-            if (unclaimed) {
-                const resumed = sameBareJid(unclaimed.jid, reply.jid) ? await takeUp(unclaimed) : undefined;
-                if (resumed) {
-                    if (reply.shape === 'prebind') end({ url, ...reply });
-                    return resumed;
-                }
-                saved.wipe();
-                end(unclaimed);
+            if (unclaimed && sameBareJid(unclaimed.jid, reply.jid)) {
+                const resumed = await takeUp();
+                if (resumed.kind === 'ready') spare(reply);
+                if (worthKeeping(resumed)) return resumed;
+            } else if (unclaimed) {
+                forget(unclaimed);
             }
-            if (reply.shape === 'prebind') return await proof(reply);
-            return await logIn(reply, ahead);
+            return await (reply.shape === 'prebind' ? takeUp(reply) : logIn(reply, ahead));
         } finally {
             // Opened for nothing: the host answered a prebind, or nothing.
-            ahead?.then(
-                (opened) => opened === used || opened.abandon(),
-                () => {},
-            );
+            ahead?.then((opened) => opened === used || opened.abandon()).catch(() => {});
         }
     }
 
@@ -158,19 +141,21 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
 
     async function logIn(reply: Credentials | Token, ahead: Promise<Opened> | undefined): Promise<Attempted> {
         report('connecting');
-        if (context.socketURL) return ready({ secret: reply, url: context.socketURL });
+        const { socketURL } = context;
+        if (socketURL) return { kind: 'ready', handover: { secret: reply, url: socketURL } };
         const domain = domainOf(reply.jid);
         const early = await ahead?.catch(() => undefined); // What is wrong shows at the next opening.
         const fits = early?.domain === domain && (early.expiresAt ?? Infinity) > env.now();
         used = early && fits ? early : await open({ ...route, url, domain });
         const proven = await login(used, reply);
         saved.begin({ ...proven, user });
-        return ready({ proven, restored: false });
+        return { kind: 'ready', handover: { proven, restored: false } };
     }
 }
 
-function ready(handover: Handover): Attempted {
-    return { kind: 'ready', handover };
+/** Whether a session is had, or may still be had when the server can be reached again. */
+function worthKeeping(result: Attempted): boolean {
+    return result.kind === 'ready' || result.reason === 'server-unreachable';
 }
 
 /** How the BOSH service is asked, as Converse's `connection_options` say for Strophe. */

@@ -50,6 +50,16 @@ export function createMachine(env: Environment): Machine {
         flow.enter('signed-out', { reason: 'host-signed-out', message });
     }
 
+    function begin(why: 'start' | 'retry'): void {
+        const { settings } = equipment;
+        if (!asksForSession(settings)) return;
+        if (problems.length > 0)
+            flow.enter('stopped', { reason: 'host-misconfigured', message: problems.join(' ') });
+        else if (settings.session_user === null)
+            nobodySignedIn('`session_user` is null: nobody is signed in on the site.');
+        else flow.run(why);
+    }
+
     const machine: Machine = {
         get state() {
             return store.current;
@@ -82,16 +92,11 @@ export function createMachine(env: Environment): Machine {
 
         start(automatic = true) {
             const { settings, pageTokens } = equipment;
-            if (!asksForSession(settings) || flow.busy || store.current.name === 'online') return;
-            if (problems.length > 0) {
-                const message = problems.join(' ');
-                return flow.enter('stopped', { reason: 'host-misconfigured', message });
-            }
-            if (settings.session_user === null)
-                return nobodySignedIn('`session_user` is null: nobody is signed in on the site.');
+            // What an early start has come to, a wait for example, is not begun anew because Converse has loaded.
+            if (store.current.name !== 'idle' || flow.busy) return;
             // As Converse documents it: prebind fetches tokens by itself only with `auto_login`.
             const mayFetch = settings.authentication !== 'prebind' || settings.auto_login || !automatic;
-            if (mayFetch || pageTokens || saved.read()) flow.run('start');
+            if (mayFetch || pageTokens || saved.read()) begin('start');
         },
 
         serve: flow.serve,
@@ -124,10 +129,9 @@ export function createMachine(env: Environment): Machine {
         },
 
         retry() {
-            if (!asksForSession(equipment.settings) || store.current.name === 'online') return;
+            if (store.current.name === 'online') return;
             if (flow.busy) flow.runAgain();
-            else if (problems.length > 0) machine.start(false);
-            else flow.run('retry');
+            else begin('retry');
         },
 
         signOut() {

@@ -12,7 +12,7 @@ export const TOKEN_PATHS = { builtin: '/token-as-password', plugin: '/token' };
 export interface FrontOptions {
     siteURL: string;
     boshURL: string;
-    assets: 'revalidated' | 'immutable';
+    assets: Assets;
 }
 
 export interface Front {
@@ -25,7 +25,14 @@ export interface Front {
  * its WebAssembly.
  */
 const DROPPED = ['connection', 'keep-alive', 'transfer-encoding', 'content-security-policy'];
-const ASSETS = /^\/(?:dist|converse|test)\//;
+/** Which files are taken from the cache without asking whether they have changed. */
+const CACHED = {
+    // Converse's OMEMO asks for its WebAssembly a hundred times: long after `connected`, but a load has to come to rest.
+    revalidated: /\.wasm$/,
+    'plugin-immutable': /\.wasm$|^\/dist\//,
+    immutable: /^\/(?:dist|converse|test)\//,
+};
+export type Assets = keyof typeof CACHED;
 
 export async function startFront({ siteURL, boshURL, assets }: FrontOptions): Promise<Front> {
     // A kept connection could be closed by the other side at the moment of its next use.
@@ -36,7 +43,7 @@ export async function startFront({ siteURL, boshURL, assets }: FrontOptions): Pr
         const target = new URL(path === BOSH_PATH ? boshURL : path, siteURL);
         const headers = { ...handedOn(incoming.headers), host: target.host };
         const onward = request(target, { agent, method: incoming.method, headers }, (answer) => {
-            const kept = assets === 'immutable' && ASSETS.test(path);
+            const kept = CACHED[assets].test(path);
             response.writeHead(answer.statusCode!, {
                 ...handedOn(answer.headers),
                 ...(kept && { 'cache-control': 'public, max-age=31536000, immutable' }),

@@ -1,5 +1,6 @@
 /** What can be asked for on the command line. */
 import { parseArgs } from 'node:util';
+import type { Assets } from './front.ts';
 import { ways, type Way } from './ways.ts';
 
 export const USAGE = `npm run bench -- [options]
@@ -10,6 +11,7 @@ export const USAGE = `npm run bench -- [options]
                   cross-origin: the server's own port, by CORS; Converse's requests need a preflight there
   --assets HOW    revalidated: scripts are asked after at every load (ETag), the default
                   immutable: scripts are taken from the cache on a reload
+                  plugin-immutable: that of the plugin is, as if it stood in the page; Converse's are revalidated
   --trace         where the time of one load of each side goes; alone with --rounds 0
   --json FILE     default test-results/bench-<time>.json`;
 
@@ -19,7 +21,7 @@ export interface Options {
     rtts: number[];
     only: Way[];
     bosh: 'same-origin' | 'cross-origin';
-    assets: 'revalidated' | 'immutable';
+    assets: Assets;
     trace: boolean;
     json: string;
 }
@@ -44,7 +46,7 @@ export function readOptions(args: string[]): Options {
         rtts: values.rtt.split(',').map((rtt) => whole('rtt', rtt)),
         only: values.only.split(',').map((way) => oneOf('only', way, Object.keys(ways) as Way[])),
         bosh: oneOf('bosh', values.bosh, ['same-origin', 'cross-origin']),
-        assets: oneOf('assets', values.assets, ['revalidated', 'immutable']),
+        assets: oneOf('assets', values.assets, ['revalidated', 'immutable', 'plugin-immutable']),
         trace,
         json,
     };

@@ -15,6 +15,7 @@ const BOSH = {
 const ASSETS = {
     revalidated: 'scripts revalidated at a reload',
     immutable: 'scripts from the cache at a reload',
+    'plugin-immutable': 'Converse’s scripts revalidated at a reload, the plugin’s from the cache',
 };
 const SIDES: Record<Side, string> = { builtin: 'built-in', plugin: 'plugin' };
 

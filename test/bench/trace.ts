@@ -20,10 +20,12 @@ export async function trace(stage: Stage, options: VisitOptions): Promise<string
 /** Until shortly after `connected`: what comes later has delayed nothing. */
 function timeline(exchanges: Exchange[], marks: Mark[], boshURL: string): string[] {
     const connected = marks.find(([, what]) => what === 'Converse: connected')?.[0] ?? Infinity;
-    const requests = exchanges.map(({ start, end, ...exchange }) => ({
-        at: start,
-        line: `${time(start)} ${end === undefined ? '   held' : time(end)}  ${describe(exchange, boshURL)}`,
-    }));
+    const requests = exchanges
+        .filter(({ url }) => url.protocol !== 'data:')
+        .map(({ start, end, ...exchange }) => ({
+            at: start,
+            line: `${time(start)} ${end === undefined ? '   held' : time(end)}  ${describe(exchange, boshURL)}`,
+        }));
     const done = marks.map(([at, what]) => ({ at, line: `${time(at)}        * ${what}` }));
     return [...requests, ...done]
         .filter(({ at }) => at <= connected + 1)

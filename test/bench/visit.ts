@@ -57,7 +57,7 @@ export async function visit(stage: Stage, options: VisitOptions): Promise<Visit>
             network.begin();
             await go();
             const verified = await readLoad(page, network, boshURL);
-            if (errors.length > 0) throw new Error(`uncaught in the page: ${errors.join('; ')}`);
+            if (errors[0]) throw new Error(`uncaught in the page: ${errors[0].slice(0, 200)}`);
             await loaded?.(page, phase, verified.exchanges);
             return verified;
         };

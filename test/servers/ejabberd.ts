@@ -1,11 +1,13 @@
 /** A real ejabberd of one's own: private configuration and data, loopback only, gone when this process is. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../demo/xmpp/ports.ts';
 import { ejabberdConfig, knownMechanisms, type EjabberdConfig } from './ejabberd-config.ts';
 import { startChild, type Child } from './process.ts';
+
+const install = 'run `apt-get install --no-install-recommends ejabberd erlang-p1-sqlite3 erlang-p1-oauth2`.';
 
 export interface EjabberdOptions extends Partial<EjabberdConfig> {
     accounts?: { user: string; password: string }[];
@@ -74,7 +76,7 @@ export async function startEjabberd({
             command: 'erl',
             args: ['-noinput', '-mnesia', 'dir', JSON.stringify(spool), '-s', 'ejabberd'],
             environment: {
-                ERL_LIBS: '/usr/lib/x86_64-linux-gnu',
+                ERL_LIBS: libraries(),
                 EJABBERD_CONFIG_PATH: configFile,
                 EJABBERD_LOG_PATH: join(directory, 'ejabberd.log'),
                 ERL_CRASH_DUMP: join(directory, 'crash.dump'),
@@ -83,8 +85,7 @@ export async function startEjabberd({
             logFile,
             ready: async () => (await api('status', {})) !== undefined && (await answers(`${base}/bosh`)),
             timeout,
-            install:
-                'run `apt-get install --no-install-recommends ejabberd erlang-p1-sqlite3 erlang-p1-oauth2`.',
+            install,
         });
         for (const { user, password } of accounts) {
             // After a kill an account may be gone or not, depending on what had reached the disk.
@@ -123,6 +124,18 @@ export async function startEjabberd({
         halt: async () => child?.end('SIGTERM'),
         stop,
     };
+}
+
+/** Where the package has put ejabberd's code: a folder named after the processor. */
+function libraries(): string {
+    const folders = readdirSync('/usr/lib', { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => join('/usr/lib', name));
+    const holdsIt = (folder: string): boolean =>
+        readdirSync(folder).some((name) => name.startsWith('ejabberd-'));
+    const found = folders.find(holdsIt);
+    if (!found) throw new Error(`ejabberd is not installed; ${install}`);
+    return found;
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -7,6 +7,14 @@ import { terminate } from '../../src/bosh/terminate.ts';
 import { watchNetwork } from './network.ts';
 import { servers, type Server } from './servers.ts';
 
+/** The error that a promise rejects with. */
+function errorOf(promise: Promise<unknown>): Promise<BoshError> {
+    return promise.then(
+        () => Promise.reject(new Error('It was to be rejected, and was not.')),
+        (error: unknown) => error as BoshError,
+    );
+}
+
 describe.each(servers)('logging in on $name', ({ start, mechanisms, bindRequests, unknownDomain }) => {
     let server: Server;
     beforeAll(async () => {
@@ -53,7 +61,7 @@ describe.each(servers)('logging in on $name', ({ start, mechanisms, bindRequests
     it.each(mechanisms)('is refused by %s for a wrong password, and the session ended', async (mechanism) => {
         const network = watchNetwork({ mechanism });
         const half = await opened(network);
-        const error: BoshError = await login(half, alice('wrong')).catch((reason) => reason);
+        const error = await errorOf(login(half, alice('wrong')));
         expect(error).toMatchObject({ name: 'BoshError', reason: 'rejected', condition: 'not-authorized' });
         await expect.poll(network.open).toBe(0);
         expect(network.sent.at(-1)).toContain("type='terminate'");
@@ -61,7 +69,7 @@ describe.each(servers)('logging in on $name', ({ start, mechanisms, bindRequests
     });
 
     it('is refused for a domain that is not served, with the setting to change', async () => {
-        const error: BoshError = await opened(watchNetwork(), 'other.test').catch((reason) => reason);
+        const error = await errorOf(opened(watchNetwork(), 'other.test'));
         expect(error).toMatchObject(unknownDomain);
         expect(error.message).toContain('`session_domain`');
     });
@@ -69,7 +77,7 @@ describe.each(servers)('logging in on $name', ({ start, mechanisms, bindRequests
     it('is said to be at a wrong address where there is no BOSH', async () => {
         const { env } = watchNetwork();
         const url = new URL('/nothing-here', server.boshURL).href;
-        const error: BoshError = await open({ url, domain: server.domain, env }).catch((reason) => reason);
+        const error = await errorOf(open({ url, domain: server.domain, env }));
         expect(error).toMatchObject({ reason: 'server-unreachable' });
         expect(error.message).toContain('`bosh_service_url`');
     });

@@ -77,7 +77,7 @@ describe('an HTTP status', () => {
         [404, 'session-lost', 'server-unreachable'],
         [405, 'server-unreachable', 'server-unreachable'],
         [413, 'server-unreachable', 'server-unreachable'],
-        [429, 'policy', 'policy'],
+        [429, 'server-unreachable', 'policy'],
         [500, 'server-unreachable', 'server-unreachable'],
         [502, 'server-unreachable', 'server-unreachable'],
         [503, 'server-unreachable', 'server-unreachable'],

@@ -17,7 +17,7 @@ const token: Login = { jid: 'alice@example.test/tab', token: secret };
 
 function start(login: Login, offered: string[], { secure = true } = {}): ReturnType<typeof startSasl> {
     const insecure = { getRandomValues: crypto.getRandomValues.bind(crypto) } as Crypto;
-    return startSasl({ offered, login, crypto: (secure ? crypto : insecure) as Crypto });
+    return startSasl({ offered, login, crypto: secure ? crypto : insecure });
 }
 
 describe('a password', () => {

@@ -6,7 +6,7 @@ import { createScram, prepare, saslName, type Exchange } from '../../../src/bosh
 const { crypto } = globalThis;
 
 function scram(mechanism: string, password = 'pencil', nonce?: string): Exchange {
-    return createScram({ mechanism, user: 'user', password, crypto: crypto as Crypto, nonce });
+    return createScram({ mechanism, user: 'user', password, crypto: crypto, nonce });
 }
 
 describe('SCRAM', () => {

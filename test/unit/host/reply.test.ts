@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { readReply, ReplyError } from '../../../src/host/reply.ts';
+import { readReply } from '../../../src/host/reply.ts';
 
 const prebind = { jid: 'romeo@example.org/web', sid: 'a1b2', rid: 4711 };
 const credentials = { jid: 'romeo@example.org', password: 'secret' };
 const token = { jid: 'romeo@example.org', token: 't0ken' };
+
+const SHAPES = 'expected {jid, sid, rid}, {jid, password} or {jid, token}.';
 
 /** What is said about a reply. Fails when nothing is. */
 function refusal(value: unknown): string {
     try {
         readReply(value, 0);
     } catch (error) {
-        expect(error).toBeInstanceOf(ReplyError);
-        return (error as ReplyError).message;
+        return (error as Error).message;
     }
     throw new Error('The reply was accepted.');
 }
@@ -45,40 +46,30 @@ describe('the shape decides', () => {
     });
 
     test.each([
-        [{ ...credentials, ...token }, ['token', 'password']],
-        [{ ...prebind, ...token }, ['sid', 'token']],
-        [{ ...prebind, ...credentials }, ['sid', 'password']],
-        [{ rid: 1, ...token }, ['rid', 'token']],
-    ])('two shapes at once are refused, both fields named (%#)', (reply, names) => {
-        for (const name of names) expect(refusal(reply)).toContain(`"${name}"`);
-        expect(refusal(reply)).toMatch(/exclude each other.*\{jid, sid, rid\}/);
+        { ...credentials, ...token },
+        { ...prebind, ...token },
+        { ...prebind, ...credentials },
+        { ...prebind, ...credentials, ...token },
+    ])('two shapes at once are refused, and the three named (%#)', (reply) => {
+        expect(refusal(reply)).toBe(SHAPES);
     });
 
-    test.each([{}, { jid: 'romeo@example.org' }, { error: 'not signed in' }, { access_token: 'x' }])(
-        'without any of them the three shapes are named (%#)',
-        (reply) => {
-            expect(refusal(reply)).toContain('{jid, sid, rid}, {jid, password} or {jid, token}');
-        },
-    );
+    test.each([
+        {},
+        { rid: 1 },
+        { jid: 'romeo@example.org' },
+        { error: 'not signed in' },
+        { access_token: 'x' },
+    ])('without any of them the three shapes are named (%#)', (reply) => {
+        expect(refusal(reply)).toBe(SHAPES);
+    });
 
     test.each([undefined, null, true, 7, 'romeo@example.org', [], [token], () => token, Symbol('t')])(
         'what is no object is refused (%#)',
         (value) => {
-            expect(refusal(value)).toContain('not an object');
+            expect(refusal(value)).toBe(SHAPES);
         },
     );
-
-    test('an object that cannot be read is refused', () => {
-        const trap = {
-            get jid(): string {
-                throw new Error('secret');
-            },
-        };
-        const { proxy, revoke } = Proxy.revocable({}, {});
-        revoke();
-        expect(refusal(trap)).toContain('not an object');
-        expect(refusal(proxy)).toContain('not an object');
-    });
 });
 
 describe('a field that is missing is named', () => {
@@ -87,7 +78,6 @@ describe('a field that is missing is named', () => {
         ['jid', { password: 'a' }],
         ['jid', { token: 'a', jid: null }],
         ['rid', { jid: 'a@b', sid: 'a' }],
-        ['sid', { jid: 'a@b', rid: 1 }],
     ])('%s', (name, reply) => {
         expect(refusal(reply)).toMatch(new RegExp(`^"${name}" is missing: expected `));
     });
@@ -110,8 +100,6 @@ describe('a field that is wrong is named, with what is expected', () => {
                 'romeo@example.org:5222',
                 'ro meo@example.org',
                 'romeo@exam ple.org',
-                'romeo@.org',
-                'romeo@a..b',
                 'romeo@[x]',
                 'romeo@a]',
                 'romeo@example.org/',
@@ -119,8 +107,6 @@ describe('a field that is wrong is named, with what is expected', () => {
                 'ro\0meo@example.org',
                 'romeo@exa\u0085mple.org',
                 'romeo\u2028@example.org',
-                'romeo@example.org/\ud800',
-                'romeo@example.org/\uffff',
                 'ro"meo@a',
                 'ro<meo@a',
                 'ro&meo@a',
@@ -131,21 +117,16 @@ describe('a field that is wrong is named, with what is expected', () => {
                 `${kilobytes}@a`,
                 `a@${kilobytes}`,
                 `a@b/${kilobytes}`,
-                `${'ü'.repeat(512)}@a`,
                 7,
                 true,
                 {},
                 ['romeo@a'],
             ],
         ],
-        [
-            'sid',
-            'quotes',
-            ['', 'a"b', "a'b", 'a<b', 'a&b', 'a b', 'a\nb', 'a\0', '\u007f', 'x'.repeat(1025), 7, {}],
-        ],
+        ['sid', 'quotes', ['', 'a"b', "a'b", 'a<b', 'a&b', 'a b', 'a\nb', 'a\0', '\u007f', 7, {}]],
         [
             'rid',
-            'whole number from 1 to 8999999999999999',
+            'whole number above 0',
             [
                 0,
                 -1,
@@ -176,8 +157,8 @@ describe('a field that is wrong is named, with what is expected', () => {
                 7n,
             ],
         ],
-        ['password', 'NUL', ['', 'a\0b', 7, true, {}]],
-        ['token', 'control characters', ['', 'a\0b', 'a\nb', 'a\u001b[0m', '\ud800', 7, true, ['t']]],
+        ['password', 'printable', ['', 'a\0b', 'a\nb', 7, true, {}]],
+        ['token', 'printable', ['', 'a\0b', 'a\nb', 'a\u001b[0m', 7, true, ['t']]],
         [
             'inactivity',
             'seconds',
@@ -190,10 +171,10 @@ describe('a field that is wrong is named, with what is expected', () => {
         ],
         [
             'mechanism',
-            'PLAIN, OAUTHBEARER, X-OAUTH2',
+            'PLAIN, OAUTHBEARER or X-OAUTH2',
             ['', 'plain', 'SCRAM-SHA-1', 'EXTERNAL', 7, {}, ['PLAIN']],
         ],
-        ['resource', 'control characters', ['', 'a\tb', 'a\0', kilobytes, 'ü'.repeat(512), 7, {}]],
+        ['resource', 'printable', ['', 'a\tb', 'a\0', 'a\u0085', 7, {}]],
     ];
     const whole: Record<string, object> = {
         sid: prebind,
@@ -206,15 +187,15 @@ describe('a field that is wrong is named, with what is expected', () => {
             name,
             expected,
             value,
-            shown: String(JSON.stringify(String(value))).slice(0, 40),
+            shown: JSON.stringify(String(value)).slice(0, 40),
         })),
     );
 
     test.each(cases)('$name: $shown', ({ name, expected, value }) => {
         const message = refusal({ ...(whole[name] ?? token), [name]: value });
-        expect(message).toMatch(new RegExp(`^"${name}" is an invalid ${typeof value}: expected `));
+        expect(message).toMatch(new RegExp(`^"${name}" is invalid: expected `));
         expect(message).toContain(expected);
-        expect(message.length).toBeLessThan(180);
+        expect(message.length).toBeLessThan(100);
     });
 
     test('in every shape that uses it', () => {
@@ -254,8 +235,8 @@ describe('what servers and hosts really send is accepted', () => {
         expect(readReply({ ...prebind, rid: given }, 0)).toMatchObject({ rid });
     });
 
-    test('a password of any characters but NUL', () => {
-        const password = 'a\n"<&\'>\t\u007fü ';
+    test('a password of any printable characters', () => {
+        const password = ' a"<&\'>\\ü😀 ';
         expect(readReply({ ...credentials, password }, 0)).toMatchObject({ password });
     });
 

@@ -92,6 +92,23 @@ describe('a start', () => {
         expect(env.storage.length).toBe(0);
     });
 
+    it('is not begun anew when Converse loads while the host has asked for patience', async () => {
+        const busy = Object.assign(new Error(), {
+            status: 503,
+            headers: new Headers({ 'Retry-After': '60' }),
+        });
+        machine = begin(() => {
+            throw busy;
+        });
+        machine.start();
+        await env.settle();
+        machine.serve(client());
+        machine.start();
+        await env.pass(59_000);
+        expect(asked).toHaveLength(1);
+        expect(machine.state).toMatchObject({ name: 'waiting', reason: 'host-busy' });
+    });
+
     it('does nothing where nothing is asked of it', async () => {
         machine = createMachine(env);
         machine.configure({ authentication: 'login', bosh_service_url: BOSH });

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { terminate } from '../../../src/bosh/terminate.ts';
+import { createFake } from './fakes.ts';
+import { session } from './resumption.ts';
+
+describe('ending a session', () => {
+    it('sends unavailable presence with a terminate before it returns, and outlives the page if asked', async () => {
+        const fake = createFake();
+        const ending = terminate(session, { env: fake.env, leaving: true });
+        expect(fake.heard[0]).toMatchObject({ rid: 10, init: { keepalive: true } });
+        expect(fake.heard[0]!.body).toMatch(/type='terminate'.*<presence type='unavailable'/);
+        await fake.heard[0]!.terminate();
+        await ending;
+    });
+
+    it('never fails', async () => {
+        for (const end of ['fail', 'terminate', 'answer'] as const) {
+            const fake = createFake();
+            const ending = terminate(session, { env: fake.env });
+            await fake.heard[0]![end]();
+            await ending;
+        }
+        const fake = createFake();
+        const ending = terminate({ ...session, rid: Number.MAX_SAFE_INTEGER + 1 }, { env: fake.env });
+        await ending;
+        expect(fake.heard).toHaveLength(0);
+    });
+});
