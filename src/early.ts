@@ -7,14 +7,6 @@ import { DEFAULTS, type Settings } from './settings.ts';
 const BLOCK = 'converse-session';
 /** What may be said early: how tokens are had and whose they are. The rest belongs to `converse.initialize`. */
 const EARLY = /^(?:prebind_url|credentials_url|bosh_service_url|websocket_url|jid|sid|rid|session_\w+)$/;
-const ATTRIBUTES = {
-    prebindUrl: 'prebind_url',
-    credentialsUrl: 'credentials_url',
-    boshServiceUrl: 'bosh_service_url',
-    sessionDomain: 'session_domain',
-    sessionUser: 'session_user',
-} as const;
-
 /**
  * @returns the settings given to the early start; undefined where there are none.
  * @throws SyntaxError with a message for the site's developer when the JSON block cannot be read.
@@ -23,14 +15,14 @@ export function earlySettings(
     document: Document,
     script: HTMLElement | SVGElement | null,
 ): Settings | undefined {
+    const said: Record<string, unknown> = {};
     const block = document.getElementById(BLOCK);
-    const settings: Record<string, unknown> = {};
-    if (block?.getAttribute('type') === 'application/json') Object.assign(settings, parse(block.textContent));
-    for (const [attribute, key] of Object.entries(ATTRIBUTES)) {
-        const value = script?.dataset[attribute];
-        if (value !== undefined) settings[key] = value;
-    }
-    return Object.keys(settings).length > 0 ? settings : undefined;
+    if (block?.getAttribute('type') === 'application/json') Object.assign(said, parse(block.textContent));
+    // data-prebind-url is prebind_url.
+    for (const [name, value] of Object.entries(script?.dataset ?? {}))
+        said[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value;
+    const settings = Object.entries(said).filter(([key]) => EARLY.test(key));
+    return settings.length > 0 ? Object.fromEntries(settings) : undefined;
 }
 
 /**
@@ -50,16 +42,11 @@ export function agree(early: Settings, given: Settings): Settings | undefined {
     return merged;
 }
 
-function parse(text: string): Record<string, unknown> {
-    let value: unknown;
+function parse(text: string): unknown {
     try {
-        value = JSON.parse(text);
+        return JSON.parse(text);
     } catch {
         // The parser's own message would quote the block, and with it a token.
+        throw new SyntaxError(`The JSON block #${BLOCK} cannot be read: it must be one object of settings.`);
     }
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-        return Object.fromEntries(Object.entries(value).filter(([key]) => EARLY.test(key)));
-    throw new SyntaxError(
-        `<script type="application/json" id="${BLOCK}"> must hold one JSON object with setting names as keys.`,
-    );
 }

@@ -22,8 +22,8 @@ export type Outcome =
       }
     /** The host says that nobody is signed in. */
     | { kind: 'signed-out'; reason: 'host-signed-out'; message: string }
-    /** The host answers, but not as the contract says. `message` says what is wrong and what to do. */
-    | { kind: 'misconfigured'; reason: 'host-misconfigured'; message: string };
+    /** The host answers, but not as the contract says: asking again would not help. */
+    | { kind: 'stopped'; reason: 'host-misconfigured'; message: string };
 
 type Later = Extract<Outcome, { kind: 'later' }>;
 
@@ -39,7 +39,7 @@ export function signedOut(answered: string): Outcome {
 }
 
 export function misconfigured(message: string): Outcome {
-    return { kind: 'misconfigured', reason: 'host-misconfigured', message };
+    return { kind: 'stopped', reason: 'host-misconfigured', message };
 }
 
 /**

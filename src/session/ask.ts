@@ -4,7 +4,7 @@ import { createHost, type Host } from '../host/request.ts';
 import type { Environment } from '../environment.ts';
 import type { Settings } from '../settings.ts';
 import type { Pace } from './pace.ts';
-import { failed, type Failed } from './result.ts';
+import type { Failed } from './result.ts';
 import type { Reason } from './state.ts';
 
 /** Why an attempt is made: told to `session_fetch`. */
@@ -32,16 +32,23 @@ export interface Asking {
 /** @returns a reply that may still be used, or what came instead. @throws AbortError */
 export async function askHost(host: Host, asking: Asking, again = false): Promise<Reply | Failed> {
     const { env, pace, why, signal, report } = asking;
-    const wait = pace.asking();
-    if (wait > 0)
-        return failed('later', 'host-busy', 'The host site was asked often enough this minute.', wait);
+    const retryAfter = pace.asking();
+    if (retryAfter > 0)
+        return {
+            kind: 'later',
+            reason: 'host-busy',
+            message: 'Ten requests this minute are enough.',
+            retryAfter,
+        };
     report('fetching');
     const outcome = await host.ask({ reason: why, attempt: pace.failures, signal });
     signal.throwIfAborted();
-    if (outcome.kind === 'later') return failed('later', outcome.reason, outcome.message, outcome.retryAfter);
-    if (outcome.kind === 'signed-out') return failed('signed-out', outcome.reason, outcome.message);
-    if (outcome.kind === 'misconfigured') return failed('stopped', outcome.reason, outcome.message);
+    if (outcome.kind !== 'ok') return outcome;
     if ((outcome.reply.expiresAt ?? Infinity) > env.now()) return outcome.reply;
     if (!again) return askHost(host, asking, true);
-    return failed('stopped', 'host-misconfigured', '`expires_in`: the tokens are too old on arrival.');
+    return {
+        kind: 'stopped',
+        reason: 'host-misconfigured',
+        message: '`expires_in`: the tokens are too old on arrival.',
+    };
 }

@@ -13,7 +13,8 @@ import type { Environment } from '../environment.ts';
 import type { Settings } from '../settings.ts';
 import { askHost, type Why } from './ask.ts';
 import type { Pace } from './pace.ts';
-import { asFailure, failed, type Attempted } from './result.ts';
+import { asFailure, type Attempted, type Failed } from './result.ts';
+import type { Reason } from './state.ts';
 import { type Saved, type SavedSession, mayUse } from './saved.ts';
 import { domainOf, sameBareJid } from './jid.ts';
 
@@ -98,22 +99,14 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     async function fromHost(unclaimed: SavedSession | undefined): Promise<Attempted> {
         const { host, pageJid } = context;
         if (!host)
-            return failed(
-                'stopped',
-                'host-misconfigured',
-                'No tokens are left: set `prebind_url` to get new ones.',
-            );
+            return stopped('host-misconfigured', 'No tokens are left: set `prebind_url` to get new ones.');
         const ahead = unclaimed ? undefined : openAhead();
         try {
             const reply = await askHost(host, context);
             if ('kind' in reply) return reply;
             if (pageJid && !sameBareJid(reply.jid, pageJid)) {
                 spare(reply);
-                return failed(
-                    'stopped',
-                    'user-changed',
-                    'The host answers for another user: reload the page.',
-                );
+                return stopped('user-changed', 'The host answers for another user: reload the page.');
             }
             if (unclaimed && sameBareJid(unclaimed.jid, reply.jid)) {
                 const resumed = await takeUp();
@@ -151,6 +144,10 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         saved.begin({ ...proven, user });
         return { kind: 'ready', handover: { proven, restored: false } };
     }
+}
+
+function stopped(reason: Reason, message: string): Failed {
+    return { kind: 'stopped', reason, message };
 }
 
 /** Whether a session is had, or may still be had when the server can be reached again. */

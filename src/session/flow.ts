@@ -13,7 +13,7 @@ import { attempt, routeOf } from './attempt.ts';
 import type { Client, Handover } from './client.ts';
 import { bareJid } from './jid.ts';
 import type { Pace } from './pace.ts';
-import { asFailure, failed, type Attempted } from './result.ts';
+import { asFailure, type Attempted } from './result.ts';
 import type { Saved } from './saved.ts';
 import type { Reason, State, StateStore } from './state.ts';
 
@@ -51,7 +51,9 @@ const WORKING_AFTER = 5000;
 
 export function createFlow(env: Environment, store: StateStore, equipment: Equipment): Flow {
     let client: Client | undefined;
-    let running: AbortController | undefined;
+    /** Ends the attempt and the handover; and after them, requests of ours that the server still holds. */
+    let work = new AbortController();
+    let busy = false;
     /** The session made, until the client has it. */
     let ready: Handover | undefined;
     let timer: Timer | undefined;
@@ -65,8 +67,8 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
     }
 
     function halt(): void {
-        running?.abort();
-        running = undefined;
+        work.abort();
+        busy = false;
         env.clearTimeout(timer);
         again = false;
         ready = undefined;
@@ -74,7 +76,8 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
 
     function run(why: Why): void {
         halt();
-        const { signal } = (running = new AbortController());
+        busy = true;
+        const { signal } = (work = new AbortController());
         const report = (name: 'fetching' | 'connecting'): void => {
             if (!signal.aborted && store.current.name !== name) enter(name);
         };
@@ -92,19 +95,19 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
     }
 
     function settle(result: Attempted): void {
-        running = undefined;
         if (result.kind === 'ready') {
             ready = result.handover;
             return handOver();
         }
-        const { verdict, reason, message, retryAfter } = result;
+        busy = false;
+        const { kind, reason, message, retryAfter } = result;
         const { settings, pace } = equipment;
         const immediately = again;
         rejections = reason === 'rejected' ? rejections + 1 : 0;
         const refused = rejections >= (settings.session_max_rejections ?? 3);
-        if (verdict === 'signed-out') enter('signed-out', { reason, message });
-        else if (verdict === 'stopped' || refused) enter('stopped', { reason, message });
-        else wait(pace.failed({ retryAfter, fromCap: reason === 'policy' }), reason, message);
+        if (kind === 'later' && !refused)
+            wait(pace.failed({ retryAfter, fromCap: reason === 'policy' }), reason, message);
+        else enter(kind === 'later' ? 'stopped' : kind, { reason, message });
         if (immediately) run('retry');
     }
 
@@ -119,14 +122,14 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         const handover = ready;
         ready = undefined;
         if (store.current.name !== 'connecting') enter('connecting');
-        const { signal } = (running = new AbortController());
+        const { signal } = work;
         client.connect(handover).then(
             (result) => {
                 if (signal.aborted) return;
                 if (result.ok) return beOnline(result.jid);
                 // Where there is BOSH as well, the next attempt is made over that.
                 socketDown = 'secret' in handover && result.reason === 'server-unreachable';
-                settle(failed('later', result.reason, result.message));
+                settle({ ...result, kind: 'later' });
             },
             (error: unknown) => {
                 if (!signal.aborted) settle(asFailure(error));
@@ -135,7 +138,7 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
     }
 
     function beOnline(jid: string): void {
-        running = undefined;
+        busy = false;
         again = false;
         rejections = 0;
         pageJid = bareJid(jid);
@@ -154,7 +157,7 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
 
     return {
         get busy() {
-            return Boolean(running ?? ready);
+            return busy;
         },
         get served() {
             return client !== undefined;

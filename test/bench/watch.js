@@ -11,6 +11,12 @@
         };
     };
 
+    // Tasks of more than 50 ms: an answer that comes meanwhile has to wait.
+    new PerformanceObserver((list) => {
+        for (const { startTime, duration } of list.getEntries())
+            marks.push([startTime, `main thread busy for ${duration.toFixed(0)} ms`]);
+    }).observe({ type: 'longtask', buffered: true });
+
     window.addEventListener('converse-session', ({ detail: { name, reason } }) =>
         mark(`plugin: ${name}${reason ? ` (${reason})` : ''}`),
     );

@@ -105,7 +105,7 @@ describe('the body', () => {
             response.writeHead(200, { 'Content-Type': type }).end(body);
         });
         const outcome = await ask();
-        expect(outcome).toMatchObject({ kind: 'misconfigured', reason: 'host-misconfigured' });
+        expect(outcome).toMatchObject({ kind: 'stopped', reason: 'host-misconfigured' });
         expect(outcome).toHaveProperty('message', expect.stringContaining(what));
         expect(outcome).toHaveProperty('message', expect.stringMatching(/^prebind_url \(\/session\)/));
         expect(JSON.stringify(outcome)).not.toMatch(/BODY|QUERY|doctype/);
@@ -129,7 +129,7 @@ describe('the body', () => {
             response.end();
         });
         const outcome = await ask();
-        expect(outcome).toMatchObject({ kind: 'misconfigured' });
+        expect(outcome).toMatchObject({ kind: 'stopped' });
         expect(outcome).toHaveProperty('message', expect.stringContaining('no JSON of at most 64 KB'));
     });
 
@@ -143,7 +143,7 @@ describe('the body', () => {
             };
             pour();
         });
-        expect(await ask()).toMatchObject({ kind: 'misconfigured' });
+        expect(await ask()).toMatchObject({ kind: 'stopped' });
         await closed.reached;
         expect(world.timers()).toBe(0);
     });
@@ -253,7 +253,7 @@ describe('redirects', () => {
         const { ask } = await setUp(
             routes({ '/session': to('/other'), '/other': (response) => void response.end('{') }),
         );
-        expect(await ask()).toMatchObject({ kind: 'misconfigured' });
+        expect(await ask()).toMatchObject({ kind: 'stopped' });
     });
 
     test('one that leaves the origin says that nobody is signed in, whatever is answered there', async () => {

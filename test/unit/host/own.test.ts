@@ -50,7 +50,7 @@ describe('what it returns', () => {
         [{ jid: 'SECRET', token: 'SECRET' }, '"jid"'],
     ])('anything else is misconfigured, and not shown (%#)', async (value, what) => {
         const outcome = await ask(async () => value);
-        expect(outcome).toMatchObject({ kind: 'misconfigured' });
+        expect(outcome).toMatchObject({ kind: 'stopped' });
         expect(outcome).toHaveProperty('message', expect.stringMatching(/^session_fetch/));
         expect(outcome).toHaveProperty('message', expect.stringContaining(what));
         expect(JSON.stringify(outcome)).not.toContain('SECRET');

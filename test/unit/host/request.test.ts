@@ -120,7 +120,7 @@ describe('what is sent', () => {
     test('over plain http: to another host nothing is sent', async () => {
         const { fetch, host } = setUp(async () => answer(), { url: 'http://other.example/token?key=SECRET' });
         const outcome = await host.ask(FIRST);
-        expect(outcome).toMatchObject({ kind: 'misconfigured', reason: 'host-misconfigured' });
+        expect(outcome).toMatchObject({ kind: 'stopped', reason: 'host-misconfigured' });
         expect(outcome).toHaveProperty(
             'message',
             expect.stringMatching(/^credentials_url .*plain http:.*https:/),

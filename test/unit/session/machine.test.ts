@@ -245,6 +245,22 @@ describe('a drop', () => {
         expect(handed[1]!.restored).toBe(false);
     });
 
+    it('ends the requests of ours that the server still holds', async () => {
+        await online();
+        const signals: AbortSignal[] = [];
+        const { fetch } = bosh;
+        bosh.fetch = (url, init) => {
+            signals.push(init!.signal!);
+            return fetch(url, init);
+        };
+        machine.dropped({ reason: 'server-unreachable', message: 'no answer', dead: false });
+        await env.pass(6000);
+        expect(machine.state.name).toBe('online');
+        expect(signals.map(({ aborted }) => aborted)).not.toContain(true);
+        machine.dropped({ reason: 'server-unreachable', message: 'no answer', dead: false });
+        expect(signals.map(({ aborted }) => aborted)).not.toContain(false);
+    });
+
     it('of the line alone: the session is taken up again without asking the host', async () => {
         await online();
         machine.dropped({ reason: 'server-unreachable', message: 'no answer', dead: false });
