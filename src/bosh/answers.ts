@@ -15,19 +15,15 @@ export interface AnswerQueue extends Answers {
 
 export function createAnswers(): AnswerQueue {
     const waiting: [body: Element, delivered?: () => void][] = [];
-    let receive: ((body: Element) => void) | undefined;
+    let push: AnswerQueue['push'] = (...answer) => void waiting.push(answer);
     return {
-        push(body, delivered) {
-            if (!receive) {
-                waiting.push([body, delivered]);
-                return;
-            }
-            receive(body);
-            delivered?.();
-        },
-        deliver(taker) {
-            receive = taker;
-            for (const [body, delivered] of waiting.splice(0)) this.push(body, delivered);
+        push: (...answer) => push(...answer),
+        deliver(receive) {
+            push = (body, delivered) => {
+                receive(body);
+                delivered?.();
+            };
+            for (const answer of waiting) push(...answer);
         },
     };
 }

@@ -3,21 +3,26 @@ import { BoshError, type ServerReason } from './session.ts';
 import { children } from './xml.ts';
 
 const streamErrors = 'urn:ietf:params:xml:ns:xmpp-streams';
-const unknownDomain = 'Unknown XMPP domain: check `session_domain` and `jid`';
 
 /**
- * Terminate conditions (XEP-0124, section 17.2) and stream errors (RFC 6120, section 4.9.3) that mean something to the
- * machine or have a remedy. The names of the others say all there is to say: `system-shutdown`, for example.
+ * Terminate conditions (XEP-0124, section 17.2) and stream errors (RFC 6120, section 4.9.3) that mean more to the
+ * machine than that the session is gone. `improper-addressing` is Prosody's word for an unknown domain.
  */
-const meanings: Record<string, [string, ServerReason?]> = {
-    'item-not-found': ['The session has timed out, or the XMPP server was restarted'],
-    'host-unknown': [unknownDomain, 'rejected'],
-    'host-gone': [unknownDomain, 'rejected'],
-    // Prosody's word for an unknown domain.
-    'improper-addressing': [unknownDomain, 'rejected'],
-    conflict: ['The same `resource` has signed in elsewhere', 'replaced'],
-    'see-other-uri': ['The XMPP server wants another `bosh_service_url`'],
-    'policy-violation': ['The XMPP server ended the session by its rules', 'policy'],
+const reasons = new Map<string, ServerReason>([
+    ['host-unknown', 'rejected'],
+    ['host-gone', 'rejected'],
+    ['improper-addressing', 'rejected'],
+    ['conflict', 'replaced'],
+    ['policy-violation', 'policy'],
+]);
+
+const meanings: Record<ServerReason, string> = {
+    rejected: 'Unknown XMPP domain: check `session_domain` and `jid`',
+    replaced: 'The same `resource` has signed in elsewhere',
+    policy: 'The XMPP server ended the session by its rules',
+    'session-lost': 'The session timed out, or the XMPP server ended it: see its log',
+    // ejabberd opens no session for a domain that it does not serve, and calls that an internal error.
+    'server-unreachable': "No XMPP session: check `session_domain`, `jid` and the server's log",
 };
 
 /**
@@ -25,47 +30,39 @@ const meanings: Record<string, [string, ServerReason?]> = {
  * @param bound whether there was a session to lose; a server that refuses to open one is "unreachable" for us.
  */
 export function terminated(body: Element, bound: boolean): BoshError {
-    let condition = body.getAttribute('condition') || undefined;
-    if (condition === 'remote-stream-error') {
-        // The stream's own error says more. It is a child of the body (XEP-0124) or of a `<stream:error>` (Prosody).
-        const nested = [body, ...children(body)].flatMap(children);
-        condition = nested.find((element) => element.namespaceURI === streamErrors)?.localName ?? condition;
-    }
-    return ended(condition, bound);
+    // The stream's own error says more. It is a child of the body (XEP-0124) or of a `<stream:error>` (Prosody).
+    const nested = [body, ...children(body)].flatMap(children);
+    const error = nested.find((element) => element.namespaceURI === streamErrors);
+    return ended(error?.localName ?? body.getAttribute('condition'), bound);
 }
 
 /** The error for a stream's or a terminate's condition. @param bound as above. */
-export function ended(condition: string | undefined, bound: boolean): BoshError {
+export function ended(condition: string | null | undefined, bound: boolean): BoshError {
     // Shown only if it is a name: nothing else of an answer ever gets into a message.
-    if (condition && !/^[a-z-]{1,50}$/.test(condition)) condition = 'undefined-condition';
-    // ejabberd opens no session for a domain that it does not serve, and calls that an internal error.
-    const otherwise = `The XMPP server ${bound ? 'ended the session' : 'failed'}: see its log`;
-    const [meaning, reason] = meanings[condition!] ?? [
-        bound ? otherwise : `${otherwise}, or: ${unknownDomain}`,
-    ];
-    return new BoshError(
-        reason ?? (bound ? 'session-lost' : 'server-unreachable'),
-        `${meaning} (BOSH: ${condition ?? 'no condition'}).`,
-        condition,
-    );
+    const name = condition && !/^[a-z-]{1,50}$/.test(condition) ? 'undefined-condition' : condition;
+    const reason = reasons.get(name!) ?? (bound ? 'session-lost' : 'server-unreachable');
+    return new BoshError(reason, `${meanings[reason]} (${name || 'no condition'}).`, name || undefined);
 }
 
-export const noEndpoint = 'No BOSH endpoint at `bosh_service_url` (Prosody: /http-bind, ejabberd: /bosh)';
+const noEndpoint = 'No BOSH at `bosh_service_url` (Prosody: /http-bind, ejabberd: /bosh)';
+
+/** The answer came from something else than a BOSH connection manager. */
+export function notBosh(): BoshError {
+    return unreachable(`${noEndpoint}.`, 'not-bosh');
+}
 
 /** The error for an HTTP status other than 200. */
 export function refused(status: number, bound: boolean): BoshError {
     let reason: ServerReason = 'server-unreachable';
-    let meaning = noEndpoint;
-    if (status === 429) {
-        // A session lives on; one that is being opened had better wait for long.
-        if (!bound) reason = 'policy';
-        meaning = 'The proxy before `bosh_service_url` wants fewer requests';
-    } else if (status >= 500) {
-        meaning = 'The XMPP server is down, or the proxy before it waits less than 60 s';
-    } else if (bound && [400, 403, 404].includes(status)) {
-        // How connection managers said it before version 1.6 (XEP-0124, section 17.1), and some still do.
-        reason = status === 403 ? 'policy' : 'session-lost';
-        meaning = `The session has timed out, or: ${noEndpoint}`;
-    }
+    // 403 and 404 is how connection managers said it before version 1.6 (XEP-0124, section 17.1), and some still do.
+    // At 429 a session lives on; one that is being opened had better wait for long.
+    if (status === (bound ? 403 : 429)) reason = 'policy';
+    else if (bound && [400, 404].includes(status)) reason = 'session-lost';
+    let meaning = reason === 'server-unreachable' ? noEndpoint : meanings[reason];
+    if (status >= 429) meaning = 'The XMPP server is down, or the proxy before it busy or set to less than 60 s';
     return new BoshError(reason, `${meaning} (HTTP ${status}).`, `HTTP ${status}`);
+}
+
+export function unreachable(message: string, condition: string): BoshError {
+    return new BoshError('server-unreachable', message, condition);
 }

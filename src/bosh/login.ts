@@ -2,11 +2,13 @@
 import { createAnswers } from './answers.ts';
 import { authenticate } from './authenticate.ts';
 import { bind } from './bind.ts';
-import { notBosh, post, unreachable, type Route } from './post.ts';
-import type { Ledger, Proven } from './session.ts';
+import { notBosh } from './conditions.ts';
+import { createDialogue, type Dialogue } from './dialogue.ts';
+import type { Route } from './route.ts';
 import type { Login } from './sasl.ts';
+import type { Proven } from './session.ts';
 import { createWire, type Wire } from './wire.ts';
-import { featuresOf, streamTo } from './xml.ts';
+import { child, streamTo } from './xml.ts';
 
 export interface OpenOptions extends Route {
     /** The XMPP domain. */
@@ -22,6 +24,7 @@ export interface Opened {
     abandon(): void;
     /** For `login`. */
     readonly wire: Wire;
+    readonly ask: Dialogue;
     readonly features: Element;
     readonly inactivity?: number;
     readonly options: OpenOptions;
@@ -34,30 +37,23 @@ export interface Opened {
 export async function open(options: OpenOptions): Promise<Opened> {
     const { domain, env } = options;
     const wire = createWire(options);
-    // `wait`: seconds that the server may hold a request; what Strophe goes on with after the handover.
-    const first = await wire.send('', { ...streamTo(domain), hold: 1, wait: 59, ver: '1.6' });
-    wire.sid = first.getAttribute('sid') ?? undefined;
-    if (!wire.sid) throw notBosh();
-    const inactivity = Number(first.getAttribute('inactivity')) || undefined;
+    const ask = createDialogue(wire);
+    const abandon = (): void => void wire.end();
+    let inactivity: number | undefined;
 
-    let abandoned = false;
-    const abandon = (): void => {
-        if (abandoned) return;
-        abandoned = true;
-        wire.close();
-        wire.ledger = undefined;
-        // Not by the wire, which is closed; and nobody waits for what comes of it.
-        const { body } = wire.next('', { type: 'terminate' });
-        post({ ...options, body, bound: true, signal: undefined }).catch(() => {});
-    };
+    // A connection manager that is not part of the server may answer before it has heard from it.
+    function find(answer: Element): Element | undefined {
+        wire.sid ??= answer.getAttribute('sid') ?? undefined;
+        if (!wire.sid) throw notBosh();
+        inactivity ??= Number(answer.getAttribute('inactivity')) || undefined;
+        return child(answer, 'features');
+    }
+
     try {
-        let features = featuresOf(first);
-        // A connection manager that is not part of the server may answer before it has heard from it.
-        for (let polls = 0; !features && polls < 2; polls += 1) features = featuresOf(await wire.send());
-        if (!features)
-            throw unreachable('The XMPP server does not say which logins it offers.', 'no-features');
+        // `wait`: seconds that the server may hold a request; what Strophe goes on with after the handover.
+        const features = await ask(find, '', { ...streamTo(domain), hold: 1, wait: 59, ver: '1.6' });
         const expiresAt = inactivity && env.now() + inactivity * 1000;
-        return { domain, expiresAt, abandon, wire, features, inactivity, options };
+        return { domain, expiresAt, abandon, wire, ask, features, inactivity, options };
     } catch (error) {
         abandon();
         throw error;
@@ -66,22 +62,16 @@ export async function open(options: OpenOptions): Promise<Opened> {
 
 /**
  * Logs in on an opened session. When that fails, the session is ended.
- * @param ledger told of the requests from the bind on.
  * @throws {BoshError}
  */
-export async function login(
-    opened: Opened,
-    who: Login,
-    { ledger }: { ledger?: Ledger } = {},
-): Promise<Proven> {
-    const { wire, domain, inactivity, options } = opened;
+export async function login(opened: Opened, who: Login): Promise<Proven> {
+    const { domain, wire, ask, features, inactivity, options } = opened;
     const answers = createAnswers();
     try {
-        await authenticate(wire, opened.features, who, options.env.crypto);
-        wire.ledger = ledger;
+        await authenticate(ask, features, who, options.env.crypto);
         const { resource = who.jid.split('/').slice(1).join('/') } = who;
-        const { jid, features } = await bind(wire, { domain, resource, answers });
-        return { url: wire.url, jid, sid: wire.sid!, rid: wire.rid, inactivity, features, answers };
+        const bound = await bind(ask, domain, resource, answers);
+        return { url: options.url, ...bound, sid: wire.sid!, rid: wire.rid, inactivity, answers };
     } catch (error) {
         opened.abandon();
         throw error;

@@ -1,10 +1,9 @@
 /** Ends a BOSH session (XEP-0124, section 13). */
-import type { Route } from './post.ts';
+import type { Route } from './route.ts';
 import type { BoshSession } from './session.ts';
 import { createWire } from './wire.ts';
-import { tag } from './xml.ts';
 
-export interface TerminateOptions extends Omit<Route, 'url'> {
+export interface TerminateOptions extends Omit<Route, 'url' | 'signal'> {
     /** The page is being left: let the request outlive it. Default: false. */
     leaving?: boolean;
 }
@@ -13,15 +12,10 @@ export interface TerminateOptions extends Omit<Route, 'url'> {
  * Ends a session, with unavailable presence for the contacts. The request leaves before this returns; what comes of it
  * does not matter, so it never throws: what cannot be ended now ends by the server's inactivity.
  */
-export async function terminate(
+export function terminate(
     { url, sid, rid }: Pick<BoshSession, 'url' | 'sid' | 'rid'>,
-    { leaving = false, timeout = 5000, ...route }: TerminateOptions,
+    { leaving, ...route }: TerminateOptions,
 ): Promise<void> {
-    const unavailable = tag('presence', { type: 'unavailable', xmlns: 'jabber:client' });
-    try {
-        const wire = createWire({ ...route, url, sid, rid });
-        await wire.repeat(wire.next(unavailable, { type: 'terminate' }), { keepalive: leaving, timeout });
-    } catch {
-        // The answer to a terminate is a terminate, which is an error to everybody else.
-    }
+    const wire = createWire({ timeout: 5000, ...route, url, sid, rid });
+    return wire.end("<presence type='unavailable' xmlns='jabber:client'/>", leaving);
 }

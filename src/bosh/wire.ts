@@ -1,14 +1,15 @@
-/** The requests of one BOSH session (XEP-0124): counts them, sends them, keeps the ledger of the unanswered. */
-import { httpbind, post, type Route } from './post.ts';
-import { BoshError, type Ledger } from './session.ts';
+/** The requests of one BOSH session (XEP-0124): counts them, sends each over HTTP, reads the answer. */
+import { notBosh, refused, terminated, unreachable } from './conditions.ts';
+import type { Route } from './route.ts';
+import { BoshError } from './session.ts';
 import { tag, type Attributes } from './xml.ts';
+
+const httpbind = 'http://jabber.org/protocol/httpbind';
 
 export interface WireOptions extends Route {
     /** The next request's id. Default: a random one, for a session yet to be opened. */
     rid?: number;
     sid?: string;
-    /** Told of every request sent and answered. Default: none. */
-    ledger?: Ledger;
 }
 
 export interface Request {
@@ -17,78 +18,105 @@ export interface Request {
 }
 
 export interface Wire {
-    readonly url: string;
     /** The next request's id. */
-    readonly rid: number;
+    rid: number;
     /** Unknown until the server has opened the session. */
     sid?: string;
-    ledger?: Ledger;
-    /** Builds a request under the next RID and notes it as sent; `repeat` has to send it in the same task. */
-    next(payload?: string, attributes?: Attributes): Request;
     /**
-     * Sends a request as it is, for the first time or again; the ledger does not hear of it.
-     * @throws {BoshError}
-     */
-    repeat(request: Request, options?: { timeout?: number; keepalive?: boolean }): Promise<Element>;
-    /**
-     * Sends stanzas under the next RID and resolves with the answer's `<body>`.
+     * Builds a request under the next RID.
      * @param payload XML text.
      * @param attributes of the `<body>`, beside `rid`, `sid` and `xmlns`.
-     * @throws {BoshError}
      */
+    next(payload?: string, attributes?: Attributes): Request;
+    /**
+     * Sends a request as it is, for the first time or again; `fetch` is called before this returns.
+     * @throws {BoshError} for every answer but a `<body>` that goes on; with the signal's reason when that fires.
+     */
+    repeat(request: Request): Promise<Element>;
+    /** Sends stanzas under the next RID and resolves with the answer's `<body>`; otherwise as `next` and `repeat`. */
     send(payload?: string, attributes?: Attributes): Promise<Element>;
     /** Ends every request under way, without a word to the server: each rejects with an `AbortError`. */
     close(): void;
+    /**
+     * Closes the wire and ends the session on the server; only once. Never throws, and `signal` does not stop it.
+     * @param keepalive lets the request outlive the page.
+     */
+    end(payload?: string, keepalive?: boolean): Promise<void>;
 }
 
 export function createWire({
+    url,
     env,
     sid,
-    ledger,
-    rid = randomRid(env.crypto),
+    // XEP-0124, section 14.1: random, and low enough never to pass 2^53 in the life of a session.
+    rid = env.crypto.getRandomValues(new Uint32Array(1))[0]! || 1,
+    timeout = 20_000,
+    headers,
+    withCredentials,
     signal,
-    ...route
 }: WireOptions): Wire {
     const closing = new AbortController();
-    const given = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+
+    async function post(body: string, stops: AbortSignal[], keepalive = false): Promise<Element> {
+        const late = new AbortController();
+        const timer = env.setTimeout(
+            () =>
+                late.abort(unreachable(`\`bosh_service_url\` did not answer in ${timeout} ms.`, 'timeout')),
+            timeout,
+        );
+        const stop = AbortSignal.any([late.signal, ...stops]);
+        try {
+            const response = await env.fetch(url, {
+                method: 'POST',
+                // As text/plain, by default: text/xml would cost a CORS preflight per request. Servers do not look.
+                body,
+                headers,
+                credentials: withCredentials ? 'include' : 'omit',
+                cache: 'no-store',
+                keepalive,
+                signal: stop,
+            });
+            if (!response.ok) throw refused(response.status, !!wire.sid);
+            return read(await response.text());
+        } catch (error) {
+            stop.throwIfAborted();
+            if (error instanceof BoshError) throw error;
+            throw unreachable('`bosh_service_url` is down, or blocked by CORS or `connect-src`.', 'network');
+        } finally {
+            env.clearTimeout(timer);
+        }
+    }
+
+    function read(text: string): Element {
+        let body: Element | undefined;
+        try {
+            body = env.parseXML(text);
+        } catch {
+            // Not XML at all.
+        }
+        if (body?.namespaceURI !== httpbind) throw notBosh();
+        if (body.getAttribute('type') === 'terminate') throw terminated(body, !!wire.sid);
+        return body;
+    }
 
     const wire: Wire = {
-        url: route.url,
-        get rid() {
-            return rid;
-        },
         sid,
-        ledger,
+        rid,
         next(payload, attributes) {
-            if (!Number.isSafeInteger(rid)) {
-                // XEP-0124, section 14: beyond 2^53 two requests could look the same.
-                throw new BoshError('session-lost', 'No `rid` is left.', 'rid');
-            }
-            const request = {
-                rid,
-                body: tag('body', { rid, sid: wire.sid, xmlns: httpbind, ...attributes }, payload),
-            };
-            wire.ledger?.sent(rid, request.body);
-            rid += 1;
-            return request;
+            const { rid, sid } = wire;
+            wire.rid += 1;
+            return { rid, body: tag('body', { rid, sid, xmlns: httpbind, ...attributes }, payload) };
         },
-        repeat(request, options) {
-            return post({ ...route, ...options, env, signal: given, body: request.body, bound: !!wire.sid });
-        },
-        async send(payload, attributes) {
-            const request = wire.next(payload, attributes);
-            const answer = await wire.repeat(request);
-            wire.ledger?.answered(request.rid);
-            return answer;
-        },
-        close() {
+        repeat: ({ body }) => post(body, signal ? [closing.signal, signal] : [closing.signal]),
+        send: (payload, attributes) => wire.repeat(wire.next(payload, attributes)),
+        close: () => closing.abort(),
+        async end(payload, keepalive) {
+            if (!wire.sid || closing.signal.aborted) return;
             closing.abort();
+            const { body } = wire.next(payload, { type: 'terminate' });
+            // The answer to a terminate is a terminate, which is an error to everybody else.
+            await post(body, [], keepalive).catch(() => {});
         },
     };
     return wire;
-}
-
-/** XEP-0124, section 14.1: random, and low enough never to pass 2^53 in the life of a session. */
-function randomRid(crypto: Crypto): number {
-    return crypto.getRandomValues(new Uint32Array(1))[0]! || 1;
 }

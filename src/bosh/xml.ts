@@ -22,7 +22,7 @@ export function tag(name: string, attributes: Attributes, content = ''): string 
     const written = Object.entries(attributes)
         .map(([key, value]) => (value === undefined ? '' : ` ${key}='${escape(String(value))}'`))
         .join('');
-    return content ? `<${name}${written}>${content}</${name}>` : `<${name}${written}/>`;
+    return `<${name}${written}>${content}</${name}>`;
 }
 
 /** The child elements, in document order. */
@@ -30,11 +30,9 @@ export function children(parent: Element): Element[] {
     return [...parent.childNodes].filter((node): node is Element => node.nodeType === 1);
 }
 
-/** The first child element of that local name, and of that namespace if one is given. */
-export function child(parent: Element, name: string, namespace?: string): Element | undefined {
-    return children(parent).find(
-        (element) => element.localName === name && (!namespace || element.namespaceURI === namespace),
-    );
+/** The first child element of that local name. */
+export function child(parent: Element, name: string): Element | undefined {
+    return children(parent).find((element) => element.localName === name);
 }
 
 /** The local name of the first child element that is not the human-readable `<text/>`: XMPP's error conditions. */
@@ -45,9 +43,4 @@ export function conditionOf(parent: Element): string | undefined {
 /** The `<body>` attributes that stand for a stream's opening tag (XEP-0206). */
 export function streamTo(domain: string): Attributes {
     return { to: domain, 'xml:lang': 'en', 'xmpp:version': '1.0', 'xmlns:xmpp': 'urn:xmpp:xbosh' };
-}
-
-/** The stream features in an answer, if any (RFC 6120, section 4.3.2). */
-export function featuresOf(body: Element): Element | undefined {
-    return child(body, 'features', 'http://etherx.jabber.org/streams');
 }

@@ -12,6 +12,7 @@ import { pageOf, sides, ways, type Side, type Way } from './ways.ts';
 async function main(options: Options): Promise<void> {
     const stage = await setStage();
     const { site, prosody, browser } = stage;
+    endOnSignal(stage);
     const front = await startFront({ siteURL: site.url, boshURL: prosody.boshURL, assets: options.assets });
     try {
         const boshURL = options.bosh === 'same-origin' ? front.url + BOSH_PATH : prosody.boshURL;
@@ -55,14 +56,33 @@ async function printTraces(stage: Stage, { url, boshURL }: Pages, { only, rtts }
         }
 }
 
-if (process.argv.includes('--help')) {
-    console.log(USAGE);
-} else {
-    // Figures are never a test: whatever they are, only what keeps them from being had is an error.
+/** Nothing is left behind. Playwright ends the process as soon as its browser is closed: the server goes first. */
+function endOnSignal({ prosody, close }: Stage): void {
+    for (const [signal, code] of [
+        ['SIGINT', 130],
+        ['SIGTERM', 143],
+        ['SIGHUP', 129],
+    ] as const)
+        process.once(signal, () => {
+            const stopped = prosody.stop().then(close);
+            void stopped.finally(() => process.exit(code));
+        });
+}
+
+function optionsOrUsage(args: string[]): Options | undefined {
+    if (args.includes('--help')) {
+        console.log(USAGE);
+        return undefined;
+    }
     try {
-        await main(readOptions(process.argv.slice(2)));
+        return readOptions(args);
     } catch (error) {
-        console.error(error instanceof TypeError ? `${error.message}\n\n${USAGE}` : error);
+        console.error(`${(error as Error).message}\n\n${USAGE}`);
         process.exitCode = 1;
+        return undefined;
     }
 }
+
+// Figures are never a test: only what keeps them from being had is an error.
+const options = optionsOrUsage(process.argv.slice(2));
+if (options) await main(options);

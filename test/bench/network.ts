@@ -20,7 +20,10 @@ export interface Network {
     begin(): void;
     /** @param timeOrigin the page's `performance.timeOrigin`. */
     exchanges(timeOrigin: number): Exchange[];
-    /** Resolves when nothing has been sent or answered for so many milliseconds. */
+    /**
+     * Resolves when nothing has been sent or answered for so many milliseconds.
+     * @throws Error when it never comes to that.
+     */
     quiet(ms: number): Promise<void>;
 }
 
@@ -29,6 +32,9 @@ interface Entry extends Omit<Exchange, 'start' | 'end'> {
     started: number;
     ended?: number;
 }
+
+/** Milliseconds: much more than any load needs. */
+const PATIENCE = 30_000;
 
 /** @param rtt milliseconds from the end of a request to the beginning of its answer, at least. */
 export async function watchNetwork(page: Page, rtt: number): Promise<Network> {
@@ -50,8 +56,11 @@ export async function watchNetwork(page: Page, rtt: number): Promise<Network> {
             }));
         },
         async quiet(ms) {
-            while (performance.now() - log.changed < ms)
+            const deadline = performance.now() + PATIENCE;
+            while (performance.now() - log.changed < ms) {
+                if (performance.now() > deadline) throw new Error('the page does not come to rest');
                 await new Promise((resolve) => setTimeout(resolve, 50));
+            }
         },
     };
 }

@@ -8,7 +8,8 @@ export const USAGE = `npm run bench -- [options]
   --rtt 0,150     round trips in ms, default 0,150
   --only prebind  ways to measure, of ${Object.keys(ways).join(', ')}; default all of them
   --bosh WHERE    same-origin: behind a reverse proxy of the site, the default
-                  cross-origin: the server's own port, by CORS; Converse's requests need a preflight there
+                  cross-origin: the server's own port, by CORS; Converse's requests need a preflight there, which
+                  Chromium does not slow down
   --assets HOW    revalidated: scripts are asked after at every load (ETag), the default
                   immutable: scripts are taken from the cache on a reload
                   plugin-immutable: that of the plugin is, as if it stood in the page; Converse's are revalidated

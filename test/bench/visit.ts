@@ -68,6 +68,7 @@ export async function visit(stage: Stage, options: VisitOptions): Promise<Visit>
         if (reload.jid !== cold.jid) throw new Error('the reload goes by another JID');
         result.reload = reload.load;
     } catch (error) {
+        if (!stage.browser.isConnected()) throw error;
         result.failure = `${result.cold ? 'reload' : 'cold'}: ${(error as Error).message.split('\n')[0]!}`;
     } finally {
         await stage.clear();

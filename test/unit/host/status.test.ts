@@ -23,7 +23,7 @@ describe('the table of reasons', () => {
         ({ reason, status }) => {
             const outcome = read(status);
             expect(outcome).toMatchObject({ reason });
-            const kind = { 'host-busy': 'later', 'host-signed-out': 'signed-out' }[reason] ?? 'misconfigured';
+            const kind = { 'host-busy': 'later', 'host-signed-out': 'signed-out' }[reason] ?? 'stopped';
             expect(outcome?.kind).toBe(kind);
         },
     );

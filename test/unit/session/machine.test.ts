@@ -38,7 +38,7 @@ function begin(tokens: () => unknown, settings: Settings = {}, environment = env
         bosh_service_url: BOSH,
         session_fetch: ({ reason, attempt }) => {
             asked.push({ reason, attempt });
-            return Promise.resolve().then(tokens) as never;
+            return Promise.resolve().then(tokens);
         },
         ...settings,
     });
