@@ -1,11 +1,11 @@
 /** A SASL exchange over BOSH (RFC 6120, section 6). */
 import { decode, encode, utf8 } from './base64.ts';
 import type { Dialogue } from './dialogue.ts';
-import { chooseMechanism, startExchange, type Login } from './sasl.ts';
+import { startSasl, type Login } from './sasl.ts';
 import { BoshError } from './session.ts';
 import { child, children, conditionOf, tag } from './xml.ts';
 
-const namespace = 'urn:ietf:params:xml:ns:xmpp-sasl';
+const xmlns = 'urn:ietf:params:xml:ns:xmpp-sasl';
 
 /**
  * @param features the stream features, which list the mechanisms.
@@ -19,33 +19,28 @@ export async function authenticate(
 ): Promise<void> {
     const list = child(features, 'mechanisms');
     const offered = list ? children(list).map((element) => element.textContent.trim()) : [];
-    const mechanism = chooseMechanism(offered, login, crypto);
-    const exchange = startExchange(mechanism, login, crypto);
+    const [mechanism, exchange] = startSasl(offered, login, crypto);
     const find = (answer: Element): Element | undefined =>
-        children(answer).find((element) => element.namespaceURI === namespace);
+        children(answer).find((element) => element.namespaceURI === xmlns);
+    /** What we say to what the server has said. */
+    const respond = async (said: string): Promise<string> =>
+        encode(utf8((await exchange.next(new TextDecoder().decode(decode(said)))).value ?? ''));
 
-    const { value } = await exchange.next('');
-    let payload = tag('auth', { xmlns: namespace, mechanism }, encode(utf8(value ?? '')));
-    for (;;) {
-        const reply = await ask(find, payload);
-        if (reply.localName === 'failure')
-            throw failed(conditionOf(reply), 'token' in login ? 'token' : 'password', mechanism);
-        const step = await exchange.next(new TextDecoder().decode(decode(reply.textContent)));
-        if (reply.localName === 'success') {
-            // Too early for an exchange that has more to ask: nothing is not the proof that it waits for.
-            if (!step.done) await exchange.next('');
-            return;
-        }
-        payload = tag('response', { xmlns: namespace }, encode(utf8(step.value ?? '')));
+    let reply = await ask(find, tag('auth', { xmlns, mechanism }, await respond('')));
+    while (reply.localName === 'challenge')
+        reply = await ask(find, tag('response', { xmlns }, await respond(reply.textContent)));
+    if (reply.localName === 'success') {
+        await respond(reply.textContent);
+        // Ends every exchange but one whose server has not proven itself.
+        await respond('');
+        return;
     }
-}
-
-function failed(condition = 'not-authorized', what: string, mechanism: string): BoshError {
+    const condition = conditionOf(reply);
     const temporary = condition === 'temporary-auth-failure';
     const remedy = temporary ? 'what it asks about logins is down' : 'is it valid, and for this `jid`?';
-    return new BoshError(
+    throw new BoshError(
         temporary ? 'server-unreachable' : 'rejected',
-        `The XMPP server did not take the ${what} (${mechanism}: ${condition}): ${remedy}`,
+        `The XMPP server did not take the ${'token' in login ? 'token' : 'password'} (${mechanism}: ${condition}): ${remedy}`,
         condition,
     );
 }

@@ -16,11 +16,12 @@ const reasons = new Map<string, ServerReason>([
     ['policy-violation', 'policy'],
 ]);
 
+const over = 'The session timed out, or the XMPP server ended it: see its log';
 const meanings: Record<ServerReason, string> = {
     rejected: 'Unknown XMPP domain: check `session_domain` and `jid`',
-    replaced: 'The same `resource` has signed in elsewhere',
-    policy: 'The XMPP server ended the session by its rules',
-    'session-lost': 'The session timed out, or the XMPP server ended it: see its log',
+    replaced: 'The same `resource` signed in elsewhere',
+    policy: over,
+    'session-lost': over,
     // ejabberd opens no session for a domain that it does not serve, and calls that an internal error.
     'server-unreachable': "No XMPP session: check `session_domain`, `jid` and the server's log",
 };
@@ -44,12 +45,7 @@ export function ended(condition: string | null | undefined, bound: boolean): Bos
     return new BoshError(reason, `${meanings[reason]} (${name || 'no condition'}).`, name || undefined);
 }
 
-const noEndpoint = 'No BOSH at `bosh_service_url` (Prosody: /http-bind, ejabberd: /bosh)';
-
-/** The answer came from something else than a BOSH connection manager. */
-export function notBosh(): BoshError {
-    return unreachable(`${noEndpoint}.`, 'not-bosh');
-}
+export const noEndpoint = 'No BOSH at `bosh_service_url` (Prosody: /http-bind, ejabberd: /bosh)';
 
 /** The error for an HTTP status other than 200. */
 export function refused(status: number, bound: boolean): BoshError {
@@ -58,8 +54,8 @@ export function refused(status: number, bound: boolean): BoshError {
     // At 429 a session lives on; one that is being opened had better wait for long.
     if (status === (bound ? 403 : 429)) reason = 'policy';
     else if (bound && [400, 404].includes(status)) reason = 'session-lost';
-    let meaning = reason === 'server-unreachable' ? noEndpoint : meanings[reason];
-    if (status >= 429) meaning = 'The XMPP server is down, or the proxy before it busy or set to less than 60 s';
+    const meaning =
+        status < 429 ? noEndpoint : 'XMPP server down, or its proxy busy or limited to less than 60 s';
     return new BoshError(reason, `${meaning} (HTTP ${status}).`, `HTTP ${status}`);
 }
 

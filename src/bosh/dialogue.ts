@@ -16,15 +16,11 @@ export type Dialogue = <T>(
 
 export function createDialogue(wire: Wire): Dialogue {
     // A login takes three to six, where no server is slow.
-    let requests = 16;
-    return async (find, payload, attributes) => {
-        while (requests > 0) {
-            requests -= 1;
-            const found = find(await wire.send(payload, attributes));
-            if (found) return found;
-            payload = undefined;
-            attributes = undefined;
-        }
-        throw unreachable('The XMPP server does not finish the login: see its log.', 'no-answer');
+    let left = 16;
+    const ask: Dialogue = async (find, payload, attributes) => {
+        left -= 1;
+        if (!left) throw unreachable('The XMPP server does not finish the login: see its log.', 'no-answer');
+        return find(await wire.send(payload, attributes)) ?? ask(find);
     };
+    return ask;
 }

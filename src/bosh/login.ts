@@ -2,12 +2,11 @@
 import { createAnswers } from './answers.ts';
 import { authenticate } from './authenticate.ts';
 import { bind } from './bind.ts';
-import { notBosh } from './conditions.ts';
-import { createDialogue, type Dialogue } from './dialogue.ts';
+import { createDialogue } from './dialogue.ts';
 import type { Route } from './route.ts';
 import type { Login } from './sasl.ts';
 import type { Proven } from './session.ts';
-import { createWire, type Wire } from './wire.ts';
+import { createWire } from './wire.ts';
 import { child, streamTo } from './xml.ts';
 
 export interface OpenOptions extends Route {
@@ -23,57 +22,60 @@ export interface Opened {
     /** Ends the session, and a login under way. Not for a session that is logged in: that is `terminate`'s. */
     abandon(): void;
     /** For `login`. */
-    readonly wire: Wire;
-    readonly ask: Dialogue;
-    readonly features: Element;
-    readonly inactivity?: number;
-    readonly options: OpenOptions;
+    logIn(who: Login): Promise<Proven>;
 }
 
 /**
  * Opens a session; resolves when the server has said which logins it offers.
  * @throws {BoshError}
  */
-export async function open(options: OpenOptions): Promise<Opened> {
-    const { domain, env } = options;
-    const wire = createWire(options);
+export async function open({ domain, ...route }: OpenOptions): Promise<Opened> {
+    const { env, url } = route;
+    const wire = createWire(route);
     const ask = createDialogue(wire);
-    const abandon = (): void => void wire.end();
     let inactivity: number | undefined;
 
-    // A connection manager that is not part of the server may answer before it has heard from it.
-    function find(answer: Element): Element | undefined {
-        wire.sid ??= answer.getAttribute('sid') ?? undefined;
-        if (!wire.sid) throw notBosh();
-        inactivity ??= Number(answer.getAttribute('inactivity')) || undefined;
-        return child(answer, 'features');
+    async function unlessFailing<T>(step: () => Promise<T>): Promise<T> {
+        try {
+            return await step();
+        } catch (error) {
+            void wire.end();
+            throw error;
+        }
     }
 
-    try {
-        // `wait`: seconds that the server may hold a request; what Strophe goes on with after the handover.
-        const features = await ask(find, '', { ...streamTo(domain), hold: 1, wait: 59, ver: '1.6' });
-        const expiresAt = inactivity && env.now() + inactivity * 1000;
-        return { domain, expiresAt, abandon, wire, ask, features, inactivity, options };
-    } catch (error) {
-        abandon();
-        throw error;
-    }
+    // `wait`: seconds that the server may hold a request; what Strophe goes on with after the handover.
+    const first = { ...streamTo(domain), hold: 1, wait: 59, ver: '1.6' };
+    // A connection manager that is not part of the server may answer before it has heard from it.
+    const features = await unlessFailing(() =>
+        ask(
+            (answer) => {
+                inactivity ??= Number(answer.getAttribute('inactivity')) || undefined;
+                return child(answer, 'features');
+            },
+            '',
+            first,
+        ),
+    );
+    return {
+        domain,
+        expiresAt: inactivity && env.now() + inactivity * 1000,
+        abandon: () => void wire.end(),
+        logIn: (who) =>
+            unlessFailing(async () => {
+                const answers = createAnswers();
+                await authenticate(ask, features, who, env.crypto);
+                const { resource = who.jid.split('/').slice(1).join('/') } = who;
+                const bound = await bind(ask, domain, resource, answers);
+                return { url, ...bound, sid: wire.sid, rid: wire.rid, inactivity, answers };
+            }),
+    };
 }
 
 /**
  * Logs in on an opened session. When that fails, the session is ended.
  * @throws {BoshError}
  */
-export async function login(opened: Opened, who: Login): Promise<Proven> {
-    const { domain, wire, ask, features, inactivity, options } = opened;
-    const answers = createAnswers();
-    try {
-        await authenticate(ask, features, who, options.env.crypto);
-        const { resource = who.jid.split('/').slice(1).join('/') } = who;
-        const bound = await bind(ask, domain, resource, answers);
-        return { url: options.url, ...bound, sid: wire.sid!, rid: wire.rid, inactivity, answers };
-    } catch (error) {
-        opened.abandon();
-        throw error;
-    }
+export function login(opened: Opened, who: Login): Promise<Proven> {
+    return opened.logIn(who);
 }

@@ -24,11 +24,12 @@ export interface ResumeOptions extends Omit<Route, 'url'> {
 }
 
 interface Entry extends Request {
-    /** Copies under way, or about to be. */
+    /** Copies under way. */
     copies: number;
     failures: number;
     /** Another copy than ours may have got the data. */
     repeated: boolean;
+    /** Nothing was in the answer, and no copy is to be sent because one has failed. */
     empty?: boolean;
     answer?: Element;
     done?: boolean;
@@ -86,10 +87,6 @@ export async function resume(
     /** Resolves when this copy has been answered or has failed. */
     function send(entry: Entry): Promise<void> {
         entry.copies += 1;
-        return carry(entry);
-    }
-
-    function carry(entry: Entry): Promise<void> {
         return wire.repeat(entry).then(
             (body) => {
                 entry.copies -= 1;
@@ -131,13 +128,11 @@ export async function resume(
         }
         if (entry.copies) return;
         // An answer may have been on its way. Without a proof yet the network is down: whoever asked had better know.
+        entry.empty = false;
         entry.failures += 1;
-        if (entry.failures <= (proven ? 3 : 1)) {
-            entry.copies += 1;
-            env.setTimeout(() => void carry(entry), 250 * 4 ** (entry.failures - 1));
-        } else if (!proven) {
-            fail(error);
-        }
+        if (entry.failures <= (proven ? 3 : 1))
+            env.setTimeout(() => void send(entry), 250 * 4 ** (entry.failures - 1));
+        else if (!proven) fail(error);
     }
 
     /** Asks once more for a request that was answered empty, or strikes it off. */
@@ -166,7 +161,9 @@ export async function resume(
         await sendInOrder(recent);
     }
 
-    const deadline = env.setTimeout(() => fail(silent(timeout)), timeout);
+    // Servers hold a request whose id is too high, for ever.
+    const silence = `The XMPP server did not answer in ${timeout} ms: is \`rid\` that of the next request?`;
+    const deadline = env.setTimeout(() => fail(new BoshError('session-lost', silence, 'timeout')), timeout);
     try {
         await sendInOrder(entries);
         entries.push(newest);
@@ -189,10 +186,4 @@ export async function resume(
 
 function entryOf(request: Request, repeated: boolean): Entry {
     return { ...request, repeated, copies: 0, failures: 0 };
-}
-
-function silent(timeout: number): BoshError {
-    // Servers hold a request whose id is too high, for ever.
-    const message = `The XMPP server did not answer in ${timeout} ms: is \`rid\` that of the next request?`;
-    return new BoshError('session-lost', message, 'timeout');
 }

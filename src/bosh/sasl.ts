@@ -25,7 +25,8 @@ export type Login = PasswordLogin | TokenLogin;
 
 /**
  * One SASL exchange (RFC 4422), in text that is not yet base64. Yields what we say, first the initial response, which
- * saves a round trip; is given what the server says, its success included; and has to end with that.
+ * saves a round trip, and is given what the server says. After its success it is given nothing more to go on, and throws
+ * unless the server has proven itself.
  */
 export type Exchange = Generator<string, void, string> | AsyncGenerator<string, void, string>;
 
@@ -34,29 +35,25 @@ export type Exchange = Generator<string, void, string> | AsyncGenerator<string, 
 const bearers = ['PLAIN', 'OAUTHBEARER', 'X-OAUTH2'];
 
 /**
- * The best mechanism offered. A token never goes through SCRAM: the server does not hold it as a password, so SCRAM
- * could only fail.
+ * Starts the exchange by the best mechanism offered. A token never goes through SCRAM: the server does not hold it as
+ * a password, so SCRAM could only fail.
  * @throws {BoshError} `rejected` when none fits.
  */
-export function chooseMechanism(offered: string[], login: Login, crypto: Crypto): string {
-    const isToken = 'token' in login;
-    let usable = bearers;
-    if (isToken && login.mechanism) usable = [login.mechanism];
-    // WebCrypto exists in secure contexts only: https, or localhost.
-    if (!isToken) usable = [...(crypto.subtle ? Object.keys(scrams) : []), 'PLAIN'];
-    const mechanism = usable.find((name) => offered.includes(name));
-    if (mechanism) return mechanism;
-    const list = offered.join(', ') || 'no login (Prosody without https: `consider_bosh_secure`)';
-    const what = isToken ? 'token' : 'password';
-    const message = `The XMPP server offers ${list}; a ${what} needs ${usable.join(' or ')}.`;
-    throw new BoshError('rejected', message, 'no-mechanism');
-}
-
-export function startExchange(mechanism: string, login: Login, crypto: Crypto): Exchange {
+export function startSasl(offered: string[], login: Login, crypto: Crypto): [string, Exchange] {
     const [user, bare] = accountOf(login.jid);
-    const secret = 'token' in login ? login.token : login.password;
-    if (mechanism in scrams) return scram(mechanism, user, secret, crypto);
-    return mechanism === 'OAUTHBEARER' ? bearer(bare, secret) : plain(user, secret);
+    const [what, secret, usable] =
+        'token' in login
+            ? ['token', login.token, bearers.filter((name) => name === (login.mechanism ?? name))]
+            : // WebCrypto exists in secure contexts only: https, or localhost.
+              ['password', login.password, crypto.subtle ? [...Object.keys(scrams), 'PLAIN'] : ['PLAIN']];
+    const mechanism = usable.find((name) => offered.includes(name));
+    if (!mechanism) {
+        const list = offered.join(', ') || 'no login (Prosody without https: `consider_bosh_secure`)';
+        const message = `The XMPP server offers ${list}; a ${what} needs ${usable.join(' or ')}.`;
+        throw new BoshError('rejected', message, 'no-mechanism');
+    }
+    if (mechanism in scrams) return [mechanism, scram(mechanism, user, secret, crypto)];
+    return [mechanism, mechanism === 'OAUTHBEARER' ? bearer(bare, secret) : plain(user, secret)];
 }
 
 /** The local part and the bare JID. */
@@ -72,7 +69,7 @@ function* plain(user: string, secret: string): Exchange {
 
 /** RFC 7628. */
 function* bearer(jid: string, token: string): Exchange {
-    const challenge = yield `n,a=${saslName(jid)},\x01auth=Bearer ${token}\x01\x01`;
+    yield `n,a=${saslName(jid)},\x01auth=Bearer ${token}\x01\x01`;
     // The only challenge there is says why the token is refused; this answer lets the server fail (section 3.2.3).
-    if (challenge) yield '\x01';
+    yield '\x01';
 }

@@ -24,28 +24,32 @@ export async function* scram(
     const { subtle } = crypto;
     const hash = mechanism.slice('SCRAM-'.length);
 
-    async function sign(key: Bytes, text: string): Promise<Bytes> {
+    async function sign(key: BufferSource, text: string): Promise<Bytes> {
         const imported = await subtle.importKey('raw', key, { name: 'HMAC', hash }, false, ['sign']);
         return new Uint8Array(await subtle.sign('HMAC', imported, utf8(text)));
     }
 
-    const first = `n=${saslName(prepare(user))},r=${nonce}`;
+    // NFKC is SASLprep (RFC 4013) without its tables; it also turns the spaces into blanks. That is the same for what
+    // people type; characters that SASLprep forbids are left to the server to refuse.
+    const first = `n=${saslName(user.normalize('NFKC'))},r=${nonce}`;
     const challenge = yield `n,,${first}`;
 
     const [, full = '', salt = '', count = ''] = /^r=([^,]+),s=([^,]+),i=(\d+)/.exec(challenge) ?? [];
     const iterations = Number(count);
-    if (!full.startsWith(nonce) || full === nonce) throw untrue('nonce');
     // RFC 5802 asks for 4096 at least: fewer would let a false server guess the password from our proof. The upper
     // bound keeps a false server from stopping the page.
-    if (iterations < 4096 || iterations > 5_000_000) throw untrue('iteration count');
+    if (!full.startsWith(nonce) || full === nonce || iterations < 4096 || iterations > 5_000_000)
+        throw untrue('challenge');
 
-    const key = await subtle.importKey('raw', utf8(prepare(password)), 'PBKDF2', false, ['deriveBits']);
+    const key = await subtle.importKey('raw', utf8(password.normalize('NFKC')), 'PBKDF2', false, [
+        'deriveBits',
+    ]);
     const derivation = { name: 'PBKDF2', hash, salt: decode(salt), iterations };
-    const salted = new Uint8Array(await subtle.deriveBits(derivation, key, scrams[mechanism]));
+    const salted = await subtle.deriveBits(derivation, key, scrams[mechanism]);
     const final = `c=biws,r=${full}`;
     const message = `${first},${challenge},${final}`;
     const clientKey = await sign(salted, 'Client Key');
-    const storedKey = new Uint8Array(await subtle.digest(hash, clientKey));
+    const storedKey = await subtle.digest(hash, clientKey);
     const signature = await sign(storedKey, message);
     const proof = clientKey.map((byte, index) => byte ^ signature[index]!);
     const verifier = yield `${final},p=${encode(proof)}`;
@@ -57,14 +61,6 @@ export async function* scram(
 /** A user name inside SCRAM or a GS2 header (RFC 5801): `,` and `=` are the syntax's own. */
 export function saslName(name: string): string {
     return name.replace(/=/g, '=3D').replace(/,/g, '=2C');
-}
-
-/**
- * SASLprep (RFC 4013) without its tables: NFKC, which also makes the spaces blanks. That is the same for what people
- * type; characters that SASLprep forbids are left to the server to refuse.
- */
-export function prepare(text: string): string {
-    return text.normalize('NFKC');
 }
 
 function untrue(what: string): BoshError {

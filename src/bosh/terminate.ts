@@ -13,9 +13,11 @@ export interface TerminateOptions extends Omit<Route, 'url' | 'signal'> {
  * does not matter, so it never throws: what cannot be ended now ends by the server's inactivity.
  */
 export function terminate(
-    { url, sid, rid }: Pick<BoshSession, 'url' | 'sid' | 'rid'>,
+    session: Pick<BoshSession, 'url' | 'sid' | 'rid'>,
     { leaving, ...route }: TerminateOptions,
 ): Promise<void> {
-    const wire = createWire({ timeout: 5000, ...route, url, sid, rid });
-    return wire.end("<presence type='unavailable' xmlns='jabber:client'/>", leaving);
+    return createWire({ ...route, ...session }).end(
+        "<presence type='unavailable' xmlns='jabber:client'/>",
+        leaving,
+    );
 }

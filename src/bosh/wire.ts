@@ -1,5 +1,5 @@
 /** The requests of one BOSH session (XEP-0124): counts them, sends each over HTTP, reads the answer. */
-import { notBosh, refused, terminated, unreachable } from './conditions.ts';
+import { noEndpoint, refused, terminated, unreachable } from './conditions.ts';
 import type { Route } from './route.ts';
 import { BoshError } from './session.ts';
 import { tag, type Attributes } from './xml.ts';
@@ -20,8 +20,8 @@ export interface Request {
 export interface Wire {
     /** The next request's id. */
     rid: number;
-    /** Unknown until the server has opened the session. */
-    sid?: string;
+    /** Empty until the server has opened the session. */
+    sid: string;
     /**
      * Builds a request under the next RID.
      * @param payload XML text.
@@ -38,7 +38,7 @@ export interface Wire {
     /** Ends every request under way, without a word to the server: each rejects with an `AbortError`. */
     close(): void;
     /**
-     * Closes the wire and ends the session on the server; only once. Never throws, and `signal` does not stop it.
+     * Closes the wire and ends the session, if there is one, on the server; only once. Never throws, and `signal` does not stop it.
      * @param keepalive lets the request outlive the page.
      */
     end(payload?: string, keepalive?: boolean): Promise<void>;
@@ -47,7 +47,7 @@ export interface Wire {
 export function createWire({
     url,
     env,
-    sid,
+    sid = '',
     // XEP-0124, section 14.1: random, and low enough never to pass 2^53 in the life of a session.
     rid = env.crypto.getRandomValues(new Uint32Array(1))[0]! || 1,
     timeout = 20_000,
@@ -57,13 +57,10 @@ export function createWire({
 }: WireOptions): Wire {
     const closing = new AbortController();
 
-    async function post(body: string, stops: AbortSignal[], keepalive = false): Promise<Element> {
+    async function post(body: string, stops: AbortSignal[], keepalive?: boolean): Promise<Element> {
         const late = new AbortController();
-        const timer = env.setTimeout(
-            () =>
-                late.abort(unreachable(`\`bosh_service_url\` did not answer in ${timeout} ms.`, 'timeout')),
-            timeout,
-        );
+        const error = unreachable(`\`bosh_service_url\` did not answer in ${timeout} ms.`, 'timeout');
+        const timer = env.setTimeout(() => late.abort(error), timeout);
         const stop = AbortSignal.any([late.signal, ...stops]);
         try {
             const response = await env.fetch(url, {
@@ -94,9 +91,12 @@ export function createWire({
         } catch {
             // Not XML at all.
         }
-        if (body?.namespaceURI !== httpbind) throw notBosh();
-        if (body.getAttribute('type') === 'terminate') throw terminated(body, !!wire.sid);
-        return body;
+        if (body?.namespaceURI === httpbind) {
+            if (body.getAttribute('type') === 'terminate') throw terminated(body, !!wire.sid);
+            wire.sid ||= body.getAttribute('sid') ?? '';
+            if (wire.sid) return body;
+        }
+        throw unreachable(`${noEndpoint}.`, 'not-bosh');
     }
 
     const wire: Wire = {
@@ -105,7 +105,10 @@ export function createWire({
         next(payload, attributes) {
             const { rid, sid } = wire;
             wire.rid += 1;
-            return { rid, body: tag('body', { rid, sid, xmlns: httpbind, ...attributes }, payload) };
+            return {
+                rid,
+                body: tag('body', { rid, ...(sid && { sid }), xmlns: httpbind, ...attributes }, payload),
+            };
         },
         repeat: ({ body }) => post(body, signal ? [closing.signal, signal] : [closing.signal]),
         send: (payload, attributes) => wire.repeat(wire.next(payload, attributes)),

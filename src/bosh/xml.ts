@@ -3,24 +3,22 @@
  * xmldom, which stands in for the browser's DOM under Node, does not have them.
  */
 
-export type Attributes = Record<string, string | number | undefined>;
+export type Attributes = Record<string, string | number>;
 
 const special = /[&<>'"\t\n\r]/g;
-// What XML 1.0 has no way to express, not even as a reference: most control characters, lone surrogates, U+FFFE/FFFF.
-const inexpressible = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
 /**
  * Text for use in content or in an attribute value. White space becomes references too, because a parser would
- * otherwise turn it into blanks or line feeds; characters that XML cannot hold are left out.
+ * otherwise turn it into blanks or line feeds. Control characters, which XML cannot hold, are refused where text comes in.
  */
 export function escape(text: string): string {
-    return text.replace(inexpressible, '').replace(special, (found) => `&#${found.charCodeAt(0)};`);
+    return text.replace(special, (found) => `&#${found.charCodeAt(0)};`);
 }
 
-/** One element as text. `content` is XML already; attributes without a value are left out. */
+/** One element as text. `content` is XML already. */
 export function tag(name: string, attributes: Attributes, content = ''): string {
     const written = Object.entries(attributes)
-        .map(([key, value]) => (value === undefined ? '' : ` ${key}='${escape(String(value))}'`))
+        .map(([key, value]) => ` ${key}='${escape(String(value))}'`)
         .join('');
     return `<${name}${written}>${content}</${name}>`;
 }
@@ -36,8 +34,9 @@ export function child(parent: Element, name: string): Element | undefined {
 }
 
 /** The local name of the first child element that is not the human-readable `<text/>`: XMPP's error conditions. */
-export function conditionOf(parent: Element): string | undefined {
-    return children(parent).find((element) => element.localName !== 'text')?.localName;
+export function conditionOf(parent: Element): string {
+    const condition = children(parent).find((element) => element.localName !== 'text');
+    return condition?.localName ?? 'undefined-condition';
 }
 
 /** The `<body>` attributes that stand for a stream's opening tag (XEP-0206). */

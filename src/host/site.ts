@@ -17,15 +17,20 @@ const cancel = (body: { cancel(): Promise<void> } | null | undefined) =>
     void body?.cancel().catch(() => undefined);
 
 /** @returns the text; empty when it is above the limit: the rest is neither read nor waited for. */
-async function readBody({ body }: Response): Promise<string> {
+async function readBody(response: Response): Promise<string> {
+    const { body, headers } = response;
+    const length = Number(headers.get('content-length'));
+    // Known to be small: read at once, since each chunk would wait its turn behind Converse's own start.
+    if (length > 0 && length <= MAX_BODY && !headers.has('content-encoding')) return response.text();
     const reader = body?.getReader();
-    const chunks: BlobPart[] = [];
+    const decoder = new TextDecoder();
+    let text = '';
     let size = 0;
     while (size <= MAX_BODY) {
         const chunk = await reader?.read();
-        if (!chunk?.value) return new Blob(chunks).text();
+        if (!chunk?.value) return text;
         size += chunk.value.byteLength;
-        chunks.push(chunk.value);
+        text += decoder.decode(chunk.value, { stream: true });
     }
     cancel(reader);
     return '';

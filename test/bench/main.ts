@@ -16,7 +16,7 @@ async function main(options: Options): Promise<void> {
     const front = await startFront({ siteURL: site.url, boshURL: prosody.boshURL, assets: options.assets });
     try {
         const boshURL = options.bosh === 'same-origin' ? front.url + BOSH_PATH : prosody.boshURL;
-        const pages = makePages(stage, front.url, boshURL);
+        const pages = makePages(stage, front.url, boshURL, options.script === 'inline');
         const about = conditions(options, browser.version());
         console.log(introduction(about));
         await warmUp(stage, pages, options.only);
@@ -35,9 +35,9 @@ async function main(options: Options): Promise<void> {
     }
 }
 
-function makePages({ site }: Stage, frontURL: string, boshURL: string): Pages {
+function makePages({ site }: Stage, frontURL: string, boshURL: string, inline: boolean): Pages {
     const address = (way: Way, side: Side): string =>
-        site.page(pageOf(way, side, boshURL)).replace(site.url, frontURL);
+        site.page(pageOf(way, side, boshURL, inline)).replace(site.url, frontURL);
     const url = Object.fromEntries(
         (Object.keys(ways) as Way[]).map((way) => [
             way,

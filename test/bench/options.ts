@@ -13,6 +13,7 @@ export const USAGE = `npm run bench -- [options]
   --assets HOW    revalidated: scripts are asked after at every load (ETag), the default
                   immutable: scripts are taken from the cache on a reload
                   plugin-immutable: that of the plugin is, as if it stood in the page; Converse's are revalidated
+  --script HOW    file: a file of its own, the default; inline: in the page, as sites can do with a CSP hash
   --trace         where the time of one load of each side goes; alone with --rounds 0
   --json FILE     default test-results/bench-<time>.json`;
 
@@ -23,6 +24,7 @@ export interface Options {
     only: Way[];
     bosh: 'same-origin' | 'cross-origin';
     assets: Assets;
+    script: 'file' | 'inline';
     trace: boolean;
     json: string;
 }
@@ -37,6 +39,7 @@ export function readOptions(args: string[]): Options {
             only: { type: 'string', default: Object.keys(ways).join() },
             bosh: { type: 'string', default: 'same-origin' },
             assets: { type: 'string', default: 'revalidated' },
+            script: { type: 'string', default: 'file' },
             trace: { type: 'boolean', default: false },
             json: { type: 'string', default: `test-results/bench-${stamp()}.json` },
         },
@@ -48,6 +51,7 @@ export function readOptions(args: string[]): Options {
         only: values.only.split(',').map((way) => oneOf('only', way, Object.keys(ways) as Way[])),
         bosh: oneOf('bosh', values.bosh, ['same-origin', 'cross-origin']),
         assets: oneOf('assets', values.assets, ['revalidated', 'immutable', 'plugin-immutable']),
+        script: oneOf('script', values.script, ['file', 'inline']),
         trace,
         json,
     };

@@ -17,9 +17,10 @@ const ASSETS = {
     immutable: 'scripts from the cache at a reload',
     'plugin-immutable': 'Converse’s scripts revalidated at a reload, the plugin’s from the cache',
 };
+const SCRIPT = { file: 'as a script of its own', inline: 'in the page itself' };
 const SIDES: Record<Side, string> = { builtin: 'built-in', plugin: 'plugin' };
 
-export interface Conditions extends Pick<Options, 'rounds' | 'rtts' | 'only' | 'bosh' | 'assets'> {
+export interface Conditions extends Pick<Options, 'rounds' | 'rtts' | 'only' | 'bosh' | 'assets' | 'script'> {
     at: string;
     plugin: string;
     converse: string;
@@ -34,7 +35,10 @@ export interface Results {
     pairs: Pair[];
 }
 
-export function conditions({ rounds, rtts, only, bosh, assets }: Options, chromium: string): Conditions {
+export function conditions(
+    { rounds, rtts, only, bosh, assets, script }: Options,
+    chromium: string,
+): Conditions {
     return {
         at: new Date().toISOString(),
         plugin: versionOf('../../package.json'),
@@ -47,6 +51,7 @@ export function conditions({ rounds, rtts, only, bosh, assets }: Options, chromi
         only,
         bosh,
         assets,
+        script,
     };
 }
 
@@ -58,9 +63,11 @@ export function introduction({
     rounds,
     bosh,
     assets,
+    script,
 }: Conditions): string {
     return `converse-session ${plugin} beside Converse ${converse} alone, Chromium ${chromium}, ${String(cores)} cores.
-BOSH ${BOSH[bosh]} (--bosh); ${ASSETS[assets]} (--assets).
+BOSH ${BOSH[bosh]} (--bosh); ${ASSETS[assets]} (--assets);
+the plugin ${SCRIPT[script]} (--script).
 Milliseconds from navigation to \`connected\`; ${String(rounds)} rounds of interleaved pairs. Ratios: plugin by built-in.
 `;
 }

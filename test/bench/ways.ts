@@ -51,7 +51,7 @@ export const ways: Record<Way, WayIn> = {
 };
 
 /** Converse as it documents itself; or the same with the script first in the page, told early what it needs. */
-export function pageOf(way: Way, side: Side, boshURL: string): PageSpec {
+export function pageOf(way: Way, side: Side, boshURL: string, inline: boolean): PageSpec {
     const { endpoint, settings, domain } = ways[way];
     const whitelisted_plugins = ['test-probe', WATCH, ...(side === 'plugin' ? ['converse-session'] : [])];
     const documented = { bosh_service_url: boshURL, whitelisted_plugins, ...settings(endpoint[side]) };
@@ -59,7 +59,7 @@ export function pageOf(way: Way, side: Side, boshURL: string): PageSpec {
     const { prebind_url, credentials_url, bosh_service_url }: Record<string, unknown> = documented;
     const ours = { session_user: USER, session_domain: domain };
     return {
-        plugin: 'before',
+        plugin: inline ? 'inline' : 'before',
         early: { prebind_url, credentials_url, bosh_service_url, ...ours },
         settings: { ...documented, ...ours },
     };

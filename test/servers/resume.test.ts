@@ -1,13 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prebind } from '../../src/bosh/prebind.ts';
-import { prove, resume } from '../../src/bosh/resume.ts';
+import { resume } from '../../src/bosh/resume.ts';
 import type { BoshSession, Proven } from '../../src/bosh/session.ts';
-import { createWire, type Wire } from '../../src/bosh/wire.ts';
+import { createWire, type Request, type Wire } from '../../src/bosh/wire.ts';
 import { watchNetwork } from './network.ts';
 import { createPeer, idsIn, messageTo, signIn, type Peer } from './peer.ts';
 import { servers, type Server } from './servers.ts';
 
 const patient = { timeout: 15_000 };
+
+interface Page {
+    wire: Wire;
+    /** The bodies of its unanswered requests. */
+    open: Map<number, string>;
+    next(payload?: string): Request;
+    send(payload?: string): Promise<void>;
+}
 
 describe.each(servers)('taking a session up on $name', ({ start }) => {
     let server: Server;
@@ -20,13 +28,20 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
     const { env } = watchNetwork();
 
     /** A page that will be left: its requests go out, its answers may never come. */
-    function pageOn(session: BoshSession): { wire: Wire; open: Map<number, string> } {
+    function pageOn(session: BoshSession): Page {
         const open = new Map<number, string>();
-        const ledger = {
-            sent: (rid: number, body: string) => void open.set(rid, body),
-            answered: (rid: number) => void open.delete(rid),
+        const wire = createWire({ ...session, env });
+        const next = (payload?: string): Request => {
+            const request = wire.next(payload);
+            open.set(request.rid, request.body);
+            return request;
         };
-        return { wire: createWire({ ...session, env, ledger }), open };
+        const send = async (payload?: string): Promise<void> => {
+            const request = next(payload);
+            await wire.repeat(request);
+            open.delete(request.rid);
+        };
+        return { wire, open, next, send };
     }
 
     async function withBob(run: () => Promise<void>): Promise<void> {
@@ -41,10 +56,10 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
             password: 'alice',
         });
         const session = { url: server.boshURL, ...made };
-        const proven = await prove(session, { env });
+        const proven = await resume(session, { env });
         expect(proven).toMatchObject({ ...session, rid: made.rid + 1 });
         // And it stays usable.
-        await prove({ ...proven }, { env });
+        await resume({ ...proven }, { env });
     });
 
     it('loses and doubles nothing when a page is left with requests under way', () =>
@@ -52,7 +67,7 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
             const alice = await signIn(server, 'alice');
             const page = pageOn(alice);
             // Answered by the server, but the page is gone before it has the answer.
-            const first = page.wire.send(messageTo(bob.jid, 'out-1')).catch(() => {});
+            const first = page.send(messageTo(bob.jid, 'out-1')).catch(() => {});
             await bob.hears('out-1');
             page.wire.close();
             await first;
@@ -61,7 +76,7 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
             // Meanwhile.
             await bob.say(alice.jid, 'in-1');
             // Never reached the server.
-            const never = page.wire.next(messageTo(bob.jid, 'out-2'));
+            const never = page.next(messageTo(bob.jid, 'out-2'));
 
             const network = watchNetwork();
             const resumed = await resume(
@@ -86,7 +101,7 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
         withBob(async () => {
             const alice = await signIn(server, 'alice');
             const page = pageOn(alice);
-            const held = page.wire.send().catch(() => {});
+            const held = page.send().catch(() => {});
             // The server holds it by now: it takes requests in order, and this one goes the same way.
             await bob.say(bob.jid, 'tick');
             page.wire.close();
@@ -105,7 +120,7 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
         withBob(async () => {
             const alice = await signIn(server, 'alice');
             const page = pageOn(alice);
-            const request = page.wire.next();
+            const request = page.next();
             const late = createWire({ ...alice, env });
             let copies = 0;
             let gone: Promise<unknown> | undefined;
@@ -138,7 +153,7 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
 
     it('ends by its own time limit for a RID too high', async () => {
         const alice = await signIn(server, 'alice');
-        const error = prove({ ...alice, rid: alice.rid + 1 }, { env, timeout: 2000 });
+        const error = resume({ ...alice, rid: alice.rid + 1 }, { env, timeout: 2000 });
         await expect(error).rejects.toMatchObject({ name: 'BoshError', reason: 'session-lost' });
     });
 
@@ -151,7 +166,7 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
     it('is refused for a session whose resource has signed in elsewhere', async () => {
         const first = await signIn(server, 'alice', { resource: 'same' });
         const page = pageOn(first);
-        const held = page.wire.send().catch((error: unknown) => error);
+        const held = page.send().catch((error: unknown) => error);
         await signIn(server, 'alice', { resource: 'same' });
         expect(await held).toMatchObject({ reason: 'replaced', condition: 'conflict' });
         const error = resume({ ...first, rid: page.wire.rid }, { env, unanswered: page.open });
@@ -163,7 +178,7 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
     it('is refused after a kick', async () => {
         const alice = await signIn(server, 'alice', { resource: 'kicked' });
         const page = pageOn(alice);
-        const held = page.wire.send().catch((error: unknown) => error);
+        const held = page.send().catch((error: unknown) => error);
         await server.kick(alice.jid);
         expect(await held).toMatchObject({ reason: expect.stringMatching(/^(session-lost|policy)$/) });
         const error = resume({ ...alice, rid: page.wire.rid }, { env });

@@ -1,5 +1,7 @@
 /** A page of the test site, made to order: what it says early, what it gives Converse, and which loads first. */
 
+import { readFileSync } from 'node:fs';
+
 export interface PageSpec {
     /** Given to `converse.initialize`. */
     settings: Record<string, unknown>;
@@ -8,11 +10,12 @@ export interface PageSpec {
     /** `data-` attributes of the script's own tag. */
     data?: Record<string, string>;
     /**
-     * How the plugin comes to the page: as a classic script before Converse or after it, `async`, as a module by
+     * How the plugin comes to the page: as a classic script before Converse, in the page itself, after Converse,
+     * `async`, as a module by
      * `converse.plugins.add` or by `register`; `twice`, by a page put together from parts; or not at all, for
      * comparison.
      */
-    plugin?: 'before' | 'after' | 'async' | 'plugins.add' | 'register' | 'twice' | 'none';
+    plugin?: 'before' | 'inline' | 'after' | 'async' | 'plugins.add' | 'register' | 'twice' | 'none';
     /** The full build, the headless one, one that comes when `window.loadConverse()` is called, or none. */
     converse?: 'full' | 'headless' | 'later' | 'none';
 }
@@ -31,6 +34,7 @@ export function pageHTML(spec: PageSpec): string {
         early ? `<script type="application/json" id="converse-session">${block}</script>` : '',
         plugin === 'before' || plugin === 'twice' ? tag() : '',
         plugin === 'twice' ? tag() : '',
+        plugin === 'inline' ? `<script>${inlined()}</script>` : '',
         plugin === 'async' ? tag(' async') : '',
         converse === 'full' ? '<link rel="stylesheet" href="/converse/converse.min.css">' : '',
         converse === 'full' || converse === 'headless' ? module : '',
@@ -42,6 +46,12 @@ export function pageHTML(spec: PageSpec): string {
     return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Test</title>
 ${head.filter(Boolean).join('\n')}
 </head><body><h1>A page of the site</h1></body></html>`;
+}
+
+/** The built script, as a site puts it into its pages (with its hash in the content policy). */
+function inlined(): string {
+    const file = new URL('../../../dist/converse-session.js', import.meta.url);
+    return readFileSync(file, 'utf8').replaceAll('</script', '<\\/script');
 }
 
 /** JSON that cannot end the script element it stands in. */

@@ -35,7 +35,7 @@ describe('a terminate', () => {
         expect(terminated(body(condition), true)).toMatchObject({ reason: bound, condition });
         const error = terminated(body(condition), false);
         expect(error).toMatchObject({ reason: opening, condition });
-        expect(error.message).toContain(`(BOSH: ${condition ?? 'no condition'})`);
+        expect(error.message).toContain(`(${condition ?? 'no condition'})`);
     });
 
     it.each([
@@ -62,7 +62,6 @@ describe('a terminate', () => {
     it.each([
         ['improper-addressing', /`session_domain`.*`jid`/],
         ['conflict', /`resource`/],
-        ['see-other-uri', /`bosh_service_url`/],
     ])('of %s names the setting that heals it', (condition, remedy) => {
         expect(terminated(body(condition), false).message).toMatch(remedy);
     });

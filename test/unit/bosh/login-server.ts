@@ -9,7 +9,6 @@ export const sasl = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'";
 export const bindSpace = "xmlns='urn:ietf:params:xml:ns:xmpp-bind'";
 export const success = `<success ${sasl}/>`;
 export const optional = "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>";
-export const required = "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>";
 
 export function features(content: string): string {
     return `<stream:features>${content}</stream:features>`;

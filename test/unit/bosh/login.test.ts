@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { login } from '../../../src/bosh/login.ts';
 import type { Login } from '../../../src/bosh/sasl.ts';
-import { createFake, createLedger, errorOf, message } from './fakes.ts';
+import { createFake, errorOf, message } from './fakes.ts';
 import {
     bindSpace,
     bound,
@@ -11,7 +11,6 @@ import {
     offering,
     openOn,
     optional,
-    required,
     serverOf,
     success,
     url,
@@ -22,7 +21,7 @@ describe('opening a session', () => {
     it('needs no credentials, only the domain', async () => {
         const fake = serverOf(offering('PLAIN'));
         const opened = await openOn(fake);
-        expect(opened).toMatchObject({ domain: 'example.test', expiresAt: 30_000, inactivity: 30 });
+        expect(opened).toMatchObject({ domain: 'example.test', expiresAt: 30_000 });
         const { body } = fake.heard[0]!;
         for (const part of [
             "to='example.test'",
@@ -47,7 +46,7 @@ describe('opening a session', () => {
         const fake = serverOf('');
         expect(await errorOf(openOn(fake))).toMatchObject({
             reason: 'server-unreachable',
-            condition: 'no-features',
+            condition: 'no-answer',
         });
         expect(fake.heard.filter(isTerminate)).toHaveLength(1);
     });
@@ -71,8 +70,7 @@ describe('opening a session', () => {
 describe('logging in', () => {
     it('takes four requests with PLAIN, restart and bind being one', async () => {
         const fake = serverOf(offering('PLAIN'), success, features(optional) + bound());
-        const ledger = createLedger();
-        const proven = await login(await openOn(fake), who, { ledger });
+        const proven = await loginOn(fake);
         expect(proven).toMatchObject({
             url,
             jid: 'alice@example.test/tab',
@@ -83,7 +81,6 @@ describe('logging in', () => {
         expect(proven.features!.localName).toBe('features');
         expect(fake.heard).toHaveLength(3);
         expect(fake.heard[2]!.body).toMatch(/xmpp:restart='true'.*<resource>tab<\/resource>/);
-        expect(ledger.open.size).toBe(0);
     });
 
     it('sends the bind again to a server that drops it with the restart', async () => {
@@ -104,18 +101,10 @@ describe('logging in', () => {
         expect(fake.heard.filter(({ body }) => body.includes('<bind'))).toHaveLength(2);
     });
 
-    it('establishes a session only where the server insists (RFC 3921)', async () => {
-        const established = "<iq xmlns='jabber:client' type='result' id='session'/>";
-        const fake = serverOf(offering('PLAIN'), success, features(required) + bound(), established);
-        await loginOn(fake);
-        expect(fake.heard).toHaveLength(4);
-        expect(fake.heard[3]!.body).toContain('urn:ietf:params:xml:ns:xmpp-session');
-    });
-
     it('prefers the resource of its own to that of the JID, and may leave it to the server', async () => {
         for (const [login, expected] of [
             [{ ...who, resource: 'a&b' }, '<resource>a&#38;b</resource>'],
-            [{ ...who, jid: 'alice@example.test' }, `<bind ${bindSpace}/>`],
+            [{ ...who, jid: 'alice@example.test' }, `<bind ${bindSpace}></bind>`],
         ] as [Login, string][]) {
             const fake = serverOf(offering('PLAIN'), success, features(optional) + bound());
             await loginOn(fake, login);

@@ -1,6 +1,7 @@
 /** One resumption on a fake server, with all that a test wants to look at. */
 import { resume, type ResumeOptions } from '../../../src/bosh/resume.ts';
 import type { BoshSession, Proven } from '../../../src/bosh/session.ts';
+import { children } from '../../../src/bosh/xml.ts';
 import { createFake, createLedger, type Fake } from './fakes.ts';
 
 export const session: BoshSession = {
@@ -17,14 +18,14 @@ export function only(rid: number): Map<number, string> {
 // Not in order: the storage does not keep any.
 export const unanswered = new Map([...only(9), ...only(8)]);
 
-export const pong = "<iq xmlns='jabber:client' type='result' id='ping-10'/>";
+export const pong = "<iq xmlns='jabber:client' type='result' id='ping'/>";
 
 export interface Run {
     fake: Fake;
     ledger: ReturnType<typeof createLedger>;
     /** Settled with the session or the error, once there is one. */
     outcome: { proven?: Proven; error?: Record<string, unknown> };
-    /** Ids of the stanzas delivered; nothing before this is called. */
+    /** Ids of the messages delivered; nothing before this is called. */
     deliver(): string[];
 }
 
@@ -40,7 +41,8 @@ export function start(options: Partial<ResumeOptions> = {}): Run {
     const deliver = (): string[] => {
         const ids: string[] = [];
         outcome.proven!.answers.deliver((body) => {
-            for (const node of Array.from(body.childNodes)) ids.push((node as Element).getAttribute('id')!);
+            for (const stanza of children(body))
+                if (stanza.localName === 'message') ids.push(stanza.getAttribute('id')!);
         });
         return ids;
     };

@@ -15,9 +15,19 @@ const everything = [
 const password: Login = { jid: 'alice@example.test/tab', password: secret };
 const token: Login = { jid: 'alice@example.test/tab', token: secret };
 
-function start(login: Login, offered: string[], { secure = true } = {}): ReturnType<typeof startSasl> {
-    const insecure = { getRandomValues: crypto.getRandomValues.bind(crypto) } as Crypto;
-    return startSasl({ offered, login, crypto: secure ? crypto : insecure });
+const insecure = { getRandomValues: crypto.getRandomValues.bind(crypto) } as Crypto;
+
+/** The mechanism chosen. */
+function choose(login: Login, offered: string[], { secure = true } = {}): string {
+    return startSasl(offered, login, secure ? crypto : insecure)[0];
+}
+
+/** What is said by the only mechanism offered. */
+async function says(login: Login, mechanism: string, ...heard: string[]): Promise<(string | void)[]> {
+    const [, exchange] = startSasl([mechanism], login, crypto);
+    const said: (string | void)[] = [];
+    for (const text of ['', ...heard]) said.push((await exchange.next(text)).value);
+    return said;
 }
 
 describe('a password', () => {
@@ -27,16 +37,16 @@ describe('a password', () => {
         [['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS'], 'SCRAM-SHA-1'],
         [['X-OAUTH2', 'PLAIN'], 'PLAIN'],
     ])('goes by the strongest of %j', (offered, mechanism) => {
-        expect(start(password, offered).mechanism).toBe(mechanism);
+        expect(choose(password, offered)).toBe(mechanism);
     });
 
     it('goes by PLAIN where the page has no WebCrypto', () => {
-        expect(start(password, everything, { secure: false }).mechanism).toBe('PLAIN');
-        expect(() => start(password, ['SCRAM-SHA-1'], { secure: false })).toThrow(/offers SCRAM-SHA-1/);
+        expect(choose(password, everything, { secure: false })).toBe('PLAIN');
+        expect(() => choose(password, ['SCRAM-SHA-1'], { secure: false })).toThrow(/offers SCRAM-SHA-1/);
     });
 
     it('never goes by a mechanism for tokens', () => {
-        expect(() => start(password, ['X-OAUTH2', 'OAUTHBEARER'])).toThrow(/X-OAUTH2, OAUTHBEARER/);
+        expect(() => choose(password, ['X-OAUTH2', 'OAUTHBEARER'])).toThrow(/X-OAUTH2, OAUTHBEARER/);
     });
 });
 
@@ -46,15 +56,15 @@ describe('a token', () => {
         [['X-OAUTH2', 'SCRAM-SHA-512', 'OAUTHBEARER'], 'OAUTHBEARER'],
         [['X-OAUTH2', 'SCRAM-SHA-512'], 'X-OAUTH2'],
     ])('never goes by SCRAM: of %j it takes %s', (offered, mechanism) => {
-        expect(start(token, offered).mechanism).toBe(mechanism);
+        expect(choose(token, offered)).toBe(mechanism);
     });
 
     it('goes by the mechanism that the reply names, or not at all', () => {
-        expect(start({ ...token, mechanism: 'X-OAUTH2' }, everything).mechanism).toBe('X-OAUTH2');
-        expect(() => start({ ...token, mechanism: 'OAUTHBEARER' }, ['PLAIN'])).toThrow(
+        expect(choose({ ...token, mechanism: 'X-OAUTH2' }, everything)).toBe('X-OAUTH2');
+        expect(() => choose({ ...token, mechanism: 'OAUTHBEARER' }, ['PLAIN'])).toThrow(
             /offers PLAIN.*OAUTHBEARER/,
         );
-        expect(start({ ...token, mechanism: 'SCRAM-SHA-1' }, everything).mechanism).toBe('PLAIN');
+        expect(() => choose({ ...token, mechanism: 'SCRAM-SHA-1' }, everything)).toThrow(/a token needs/);
     });
 
     it('is refused with what the server offers when nothing fits', () => {
@@ -65,21 +75,23 @@ describe('a token', () => {
                 message: expect.stringContaining(offered.join(', ') || 'no SASL mechanism'),
             });
         for (const offered of [['SCRAM-SHA-1', 'SCRAM-SHA-256'], []]) {
-            expect(() => start(token, offered)).toThrow(error(offered));
+            expect(() => choose(token, offered)).toThrow(error(offered));
         }
     });
 });
 
 describe('what is said first', () => {
-    it('is the account and the secret (PLAIN, X-OAUTH2)', () => {
+    it('is the account and the secret (PLAIN, X-OAUTH2)', async () => {
         for (const mechanism of ['PLAIN', 'X-OAUTH2']) {
-            expect(start(token, [mechanism]).initial).toBe(`\0alice\0${secret}`);
+            expect(await says(token, mechanism, '')).toEqual([`\0alice\0${secret}`, undefined]);
         }
     });
 
-    it('is the bare JID and the token (OAUTHBEARER), with an answer to the reason of a refusal', () => {
-        const exchange = start({ jid: 'a=b@example.test', token: secret }, ['OAUTHBEARER']);
-        expect(exchange.initial).toBe(`n,a=a=3Db@example.test,\x01auth=Bearer ${secret}\x01\x01`);
-        expect(exchange.respond!('{"status":"invalid_token"}')).toBe('\x01');
+    it('is the bare JID and the token (OAUTHBEARER), with an answer to the reason of a refusal', async () => {
+        const who = { jid: 'a=b@example.test', token: secret };
+        expect(await says(who, 'OAUTHBEARER', '{"status":"invalid_token"}')).toEqual([
+            `n,a=a=3Db@example.test,\x01auth=Bearer ${secret}\x01\x01`,
+            '\x01',
+        ]);
     });
 });

@@ -5,17 +5,19 @@ import { child, children, conditionOf, escape, tag } from '../../../src/bosh/xml
 
 const { parseXML } = createNodeEnvironment();
 
-// eslint-disable-next-line no-control-regex
-const inexpressible = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+/** Whatever XML can hold: no control characters, no lone surrogates. */
+const expressible = fc
+    .string({ unit: 'binary' })
+    // eslint-disable-next-line no-control-regex
+    .map((text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, ''));
 
 describe('XML as text', () => {
     it('comes back from a parser as it was, in content and in attributes', () => {
         fc.assert(
-            fc.property(fc.string({ unit: 'binary' }), (text) => {
-                const expected = text.replace(inexpressible, '');
+            fc.property(expressible, (text) => {
                 const element = parseXML(tag('a', { b: text }, tag('c', {}, escape(text))));
-                expect(element.getAttribute('b')).toBe(expected);
-                expect(child(element, 'c')!.textContent).toBe(expected);
+                expect(element.getAttribute('b')).toBe(text);
+                expect(child(element, 'c')!.textContent).toBe(text);
             }),
             { numRuns: 500 },
         );
@@ -23,34 +25,33 @@ describe('XML as text', () => {
 
     it('cannot be broken out of', () => {
         const nasty = fc.string({
-            unit: fc.constantFrom('<', '>', '&', "'", '"', ']]>', '\n', '\t', '\r', 'a', '\0'),
+            unit: fc.constantFrom('<', '>', '&', "'", '"', ']]>', '\n', '\t', '\r', 'a'),
         });
         fc.assert(
             fc.property(nasty, (text) => {
                 const element = parseXML(tag('a', { b: text }, escape(text)));
                 expect(children(element)).toHaveLength(0);
-                expect(element.textContent).toBe(text.replace(/\0/g, ''));
+                expect(element.textContent).toBe(text);
             }),
         );
     });
 
-    it('leaves out attributes without a value, but not zero or the empty string', () => {
-        expect(tag('a', { b: undefined, c: 0, d: '' })).toBe("<a c='0' d=''/>");
+    it('keeps attributes that are zero or the empty string', () => {
+        expect(tag('a', { c: 0, d: '' })).toBe("<a c='0' d=''></a>");
     });
 });
 
 describe('XML as DOM', () => {
-    const root = parseXML("<r>text<a xmlns='one'/><a xmlns='two'><text/><gone/></a><!-- no --></r>");
+    const root = parseXML("<r>text<a xmlns='one'/><b xmlns='two'><text/><gone/></b><!-- no --></r>");
 
-    it('finds children by name and namespace', () => {
+    it('finds children by name', () => {
         expect(children(root)).toHaveLength(2);
-        expect(child(root, 'a')!.namespaceURI).toBe('one');
-        expect(child(root, 'a', 'two')!.namespaceURI).toBe('two');
-        expect(child(root, 'a', 'three')).toBeUndefined();
+        expect(child(root, 'b')!.namespaceURI).toBe('two');
+        expect(child(root, 'c')).toBeUndefined();
     });
 
     it('reads an error condition beside its text', () => {
-        expect(conditionOf(child(root, 'a', 'two')!)).toBe('gone');
-        expect(conditionOf(child(root, 'a', 'one')!)).toBeUndefined();
+        expect(conditionOf(child(root, 'b')!)).toBe('gone');
+        expect(conditionOf(child(root, 'a')!)).toBe('undefined-condition');
     });
 });

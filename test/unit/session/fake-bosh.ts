@@ -58,7 +58,8 @@ export function fakeBosh(): FakeBosh {
                     `<bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"><jid>${jid}</jid></bind></iq>`,
             );
         }
-        return reply('');
+        const ping = /<iq[^>]*\sid=["']([^"']+)["'][^>]*><ping/.exec(body)?.[1];
+        return reply(ping ? `<iq xmlns="jabber:client" type="result" id="${ping}"/>` : '');
     }
 
     const fake: FakeBosh = {

@@ -419,9 +419,12 @@ describe('tokens in the page', () => {
         await env.pass(100);
         bosh.sessions.clear();
         bosh.received.length = 0;
-        machine = begin(() => null, settings);
+        // The old page is gone; what it stored is not.
+        const next = fakeEnvironment((url, init) => bosh.fetch(url, init));
+        next.storage = env.storage;
+        machine = begin(() => null, settings, next);
         machine.start();
-        await env.pass(60_000);
+        await next.pass(60_000);
         // The saved session is tried, and is dead; the page's own tokens are not.
         expect(bosh.received.filter((body) => body.includes('<ping'))).toHaveLength(1);
         expect(machine.state.name).toBe('stopped');

@@ -26,6 +26,7 @@ async function begin(converse) {
             const { trigger } = api;
             api.trigger = (name, ...args) => {
                 test.triggered.push(name);
+                test.triggeredAt = performance.now();
                 return trigger.call(api, name, ...args);
             };
             for (const name of WATCHED)
