@@ -18,8 +18,8 @@ export async function authenticate(
     crypto: Crypto,
 ): Promise<void> {
     const list = child(features, 'mechanisms');
-    const offered = list ? children(list).map((element) => element.textContent.trim()) : [];
-    const [mechanism, exchange] = startSasl(offered, login, crypto);
+    const offered = list ? children(list).map((element) => element.textContent) : [];
+    const [mechanism, exchange, what] = startSasl(offered, login, crypto);
     const find = (answer: Element): Element | undefined =>
         children(answer).find((element) => element.namespaceURI === xmlns);
     /** What we say to what the server has said. */
@@ -37,10 +37,10 @@ export async function authenticate(
     }
     const condition = conditionOf(reply);
     const temporary = condition === 'temporary-auth-failure';
-    const remedy = temporary ? 'what it asks about logins is down' : 'is it valid, and for this `jid`?';
+    const remedy = temporary ? 'its login back-end is down' : 'is it valid, and for this `jid`?';
     throw new BoshError(
         temporary ? 'server-unreachable' : 'rejected',
-        `The XMPP server did not take the ${'token' in login ? 'token' : 'password'} (${mechanism}: ${condition}): ${remedy}`,
+        `XMPP server refused the ${what} (${mechanism}: ${condition}): ${remedy}`,
         condition,
     );
 }

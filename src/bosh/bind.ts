@@ -41,9 +41,9 @@ export async function bind(
     // Prosody answers restart and bind at once; ejabberd drops what comes with a restart.
     while (reply.localName === 'features') reply = await ask(find, iq);
     const error = child(reply, 'error');
-    if (!error) return { jid: reply.textContent.trim(), features };
+    if (!error) return { jid: reply.textContent, features };
     const condition = conditionOf(error);
     // A `resource-constraint` says that the account has too many sessions: later there may be fewer.
     const reason = condition === 'resource-constraint' ? 'policy' : 'rejected';
-    throw new BoshError(reason, `The XMPP server refused the \`resource\` (${condition}).`, condition);
+    throw new BoshError(reason, `XMPP server refused the \`resource\` (${condition}).`, condition);
 }

@@ -16,14 +16,14 @@ const reasons = new Map<string, ServerReason>([
     ['policy-violation', 'policy'],
 ]);
 
-const over = 'The session timed out, or the XMPP server ended it: see its log';
+const over = 'Session timed out or ended by the XMPP server: see its log';
 const meanings: Record<ServerReason, string> = {
     rejected: 'Unknown XMPP domain: check `session_domain` and `jid`',
     replaced: 'The same `resource` signed in elsewhere',
     policy: over,
     'session-lost': over,
     // ejabberd opens no session for a domain that it does not serve, and calls that an internal error.
-    'server-unreachable': "No XMPP session: check `session_domain`, `jid` and the server's log",
+    'server-unreachable': 'No XMPP session: check `session_domain`, `jid` and the server log',
 };
 
 /**
@@ -38,24 +38,24 @@ export function terminated(body: Element, bound: boolean): BoshError {
 }
 
 /** The error for a stream's or a terminate's condition. @param bound as above. */
-export function ended(condition: string | null | undefined, bound: boolean): BoshError {
+export function ended(condition: string | null, bound: boolean): BoshError {
     // Shown only if it is a name: nothing else of an answer ever gets into a message.
-    const name = condition && !/^[a-z-]{1,50}$/.test(condition) ? 'undefined-condition' : condition;
-    const reason = reasons.get(name!) ?? (bound ? 'session-lost' : 'server-unreachable');
-    return new BoshError(reason, `${meanings[reason]} (${name || 'no condition'}).`, name || undefined);
+    const name = /^[a-z-]{1,50}$/.test(condition ?? '') ? condition! : 'undefined-condition';
+    const reason = reasons.get(name) ?? (bound ? 'session-lost' : 'server-unreachable');
+    return new BoshError(reason, `${meanings[reason]} (${name}).`, name);
 }
 
+/** The answer came from something else than a BOSH connection manager. */
 export const noEndpoint = 'No BOSH at `bosh_service_url` (Prosody: /http-bind, ejabberd: /bosh)';
 
 /** The error for an HTTP status other than 200. */
 export function refused(status: number, bound: boolean): BoshError {
     let reason: ServerReason = 'server-unreachable';
-    // 403 and 404 is how connection managers said it before version 1.6 (XEP-0124, section 17.1), and some still do.
+    // 400, 403 and 404 are how connection managers said it before version 1.6 (XEP-0124, section 17.1), and some still do.
     // At 429 a session lives on; one that is being opened had better wait for long.
     if (status === (bound ? 403 : 429)) reason = 'policy';
     else if (bound && [400, 404].includes(status)) reason = 'session-lost';
-    const meaning =
-        status < 429 ? noEndpoint : 'XMPP server down, or its proxy busy or limited to less than 60 s';
+    const meaning = status < 429 ? noEndpoint : 'XMPP server down, or its proxy busy or cut off before 60 s';
     return new BoshError(reason, `${meaning} (HTTP ${status}).`, `HTTP ${status}`);
 }
 

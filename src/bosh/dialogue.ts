@@ -19,7 +19,7 @@ export function createDialogue(wire: Wire): Dialogue {
     let left = 16;
     const ask: Dialogue = async (find, payload, attributes) => {
         left -= 1;
-        if (!left) throw unreachable('The XMPP server does not finish the login: see its log.', 'no-answer');
+        if (!left) throw unreachable('XMPP login does not end: see the server log.', 'no-answer');
         return find(await wire.send(payload, attributes)) ?? ask(find);
     };
     return ask;

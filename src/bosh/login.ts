@@ -35,40 +35,33 @@ export async function open({ domain, ...route }: OpenOptions): Promise<Opened> {
     const ask = createDialogue(wire);
     let inactivity: number | undefined;
 
-    async function unlessFailing<T>(step: () => Promise<T>): Promise<T> {
-        try {
-            return await step();
-        } catch (error) {
-            void wire.end();
-            throw error;
-        }
+    function giveUp(error: unknown): never {
+        void wire.end();
+        throw error;
+    }
+
+    function findFeatures(answer: Element): Element | undefined {
+        inactivity ??= Number(answer.getAttribute('inactivity')) || undefined;
+        // A connection manager that is not part of the server may answer before it has heard from it.
+        return child(answer, 'features');
+    }
+
+    async function logIn(who: Login): Promise<Proven> {
+        const answers = createAnswers();
+        await authenticate(ask, features, who, env.crypto);
+        const resource = who.resource ?? who.jid.split('/').slice(1).join('/');
+        const bound = await bind(ask, domain, resource, answers);
+        return { url, ...bound, sid: wire.sid, rid: wire.rid, inactivity, answers };
     }
 
     // `wait`: seconds that the server may hold a request; what Strophe goes on with after the handover.
     const first = { ...streamTo(domain), hold: 1, wait: 59, ver: '1.6' };
-    // A connection manager that is not part of the server may answer before it has heard from it.
-    const features = await unlessFailing(() =>
-        ask(
-            (answer) => {
-                inactivity ??= Number(answer.getAttribute('inactivity')) || undefined;
-                return child(answer, 'features');
-            },
-            '',
-            first,
-        ),
-    );
+    const features = await ask(findFeatures, '', first).catch(giveUp);
     return {
         domain,
         expiresAt: inactivity && env.now() + inactivity * 1000,
         abandon: () => void wire.end(),
-        logIn: (who) =>
-            unlessFailing(async () => {
-                const answers = createAnswers();
-                await authenticate(ask, features, who, env.crypto);
-                const { resource = who.jid.split('/').slice(1).join('/') } = who;
-                const bound = await bind(ask, domain, resource, answers);
-                return { url, ...bound, sid: wire.sid, rid: wire.rid, inactivity, answers };
-            }),
+        logIn: (who) => logIn(who).catch(giveUp),
     };
 }
 

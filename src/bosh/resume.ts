@@ -13,7 +13,7 @@ import { createWire, type Request } from './wire.ts';
 import { children } from './xml.ts';
 
 export interface ResumeOptions extends Omit<Route, 'url'> {
-    /** Told of the request sent, and of those answered once their answers are delivered: a next page can fetch them. */
+    /** Told of the ping's request as it leaves, and of those answered once their answers are delivered: a next page can fetch them. */
     ledger?: Ledger;
     /** Milliseconds until a session that does not answer counts as lost. Default: 10000. */
     timeout?: number;
@@ -29,9 +29,10 @@ interface Entry extends Request {
     failures: number;
     /** Another copy than ours may have got the data. */
     repeated: boolean;
-    /** Nothing was in the answer, and no copy is to be sent because one has failed. */
+    /** Nothing was in the last answer, and no copy has failed since. */
     empty?: boolean;
-    answer?: Element;
+    /** Hands its answer over. */
+    deliver?(): void;
     done?: boolean;
 }
 
@@ -41,8 +42,6 @@ const gap = 50;
 const patience = 1000;
 /** Milliseconds for one request: longer than a server holds it (`wait`, 59 s), with room for a slow line. */
 const longest = 75_000;
-
-const ping = "<iq type='get' id='ping' xmlns='jabber:client'><ping xmlns='urn:xmpp:ping'/></iq>";
 
 /**
  * Repeats what was left unanswered, in order and under the old RIDs, then sends the waiting stanzas and a ping
@@ -61,11 +60,13 @@ export async function resume(
         .map(([rid, body]) => entryOf({ rid, body }, true));
     const rid = Math.max(session.rid, ...entries.map((entry) => entry.rid + 1));
     const wire = createWire({ ...route, ...session, rid, timeout: longest });
+    const pingId = `ping-${rid}`;
+    const ping = `<iq type='get' id='${pingId}' xmlns='jabber:client'><ping xmlns='urn:xmpp:ping'/></iq>`;
     const newest = entryOf(wire.next(stanzas.join('') + ping), false);
     const answers = createAnswers();
 
     let proven = false;
-    // The server has seen the newest, so all data of earlier requests is in its cache, or has had time to.
+    // The server has seen the newest request, so all data of earlier requests is in its cache, or has had time to.
     let complete = false;
     let handedOver = false;
     // Why an older request was refused, where that says more.
@@ -103,12 +104,15 @@ export async function resume(
         proven = true;
         complete ||= entry === newest;
         prove();
-        if (!children(body).length) {
+        const content = children(body);
+        if (content.every((element) => element.getAttribute('id') === pingId)) {
             entry.empty = true;
+            // The pong is an answer with nothing for anybody else, but not one whose data another copy may have got.
+            if (content.length) entry.repeated = false;
         } else if (!entry.done) {
             entry.done = true;
-            entry.answer = body;
-            if (handedOver) deliver(entry);
+            entry.deliver = () => answers.push(body, () => ledger?.answered(entry.rid));
+            if (handedOver) entry.deliver();
         }
         entries.forEach(settle);
     }
@@ -131,7 +135,7 @@ export async function resume(
         entry.empty = false;
         entry.failures += 1;
         if (entry.failures <= (proven ? 3 : 1))
-            env.setTimeout(() => void send(entry), 250 * 4 ** (entry.failures - 1));
+            void sleep(250 * 4 ** (entry.failures - 1)).then(() => send(entry));
         else if (!proven) fail(error);
     }
 
@@ -147,10 +151,6 @@ export async function resume(
         }
     }
 
-    function deliver({ rid, answer }: Entry): void {
-        if (answer) answers.push(answer, () => ledger?.answered(rid));
-    }
-
     /** Repeats the last two as long as there is no proof. Whether or not, what was answered empty is asked again. */
     async function repeatOnceMore(): Promise<void> {
         complete = true;
@@ -162,13 +162,13 @@ export async function resume(
     }
 
     // Servers hold a request whose id is too high, for ever.
-    const silence = `The XMPP server did not answer in ${timeout} ms: is \`rid\` that of the next request?`;
+    const silence = `XMPP server did not answer in ${timeout} ms: is \`rid\` that of the next request?`;
     const deadline = env.setTimeout(() => fail(new BoshError('session-lost', silence, 'timeout')), timeout);
     try {
         await sendInOrder(entries);
         entries.push(newest);
         ledger?.sent(newest.rid, newest.body);
-        sleep(patience)
+        Promise.race([sleep(patience), failure])
             .then(repeatOnceMore)
             .catch(() => {});
         await sendInOrder([newest]);
@@ -180,7 +180,7 @@ export async function resume(
         env.clearTimeout(deadline);
     }
     handedOver = true;
-    entries.forEach(deliver);
+    for (const entry of entries) entry.deliver?.();
     return { ...session, rid: wire.rid, answers };
 }
 

@@ -28,7 +28,9 @@ export type Login = PasswordLogin | TokenLogin;
  * saves a round trip, and is given what the server says. After its success it is given nothing more to go on, and throws
  * unless the server has proven itself.
  */
-export type Exchange = Generator<string, void, string> | AsyncGenerator<string, void, string>;
+export type Exchange = Generator<string, undefined, string> | AsyncGenerator<string, undefined, string>;
+
+type Started = [mechanism: string, exchange: Exchange, what: string];
 
 // PLAIN first: a back-end that checks tokens nearly always does so as if they were passwords, and ejabberd offers
 // X-OAUTH2 whether or not anything stands behind it. OAUTHBEARER without PLAIN is what an OAuth back-end looks like.
@@ -39,21 +41,23 @@ const bearers = ['PLAIN', 'OAUTHBEARER', 'X-OAUTH2'];
  * a password, so SCRAM could only fail.
  * @throws {BoshError} `rejected` when none fits.
  */
-export function startSasl(offered: string[], login: Login, crypto: Crypto): [string, Exchange] {
+export function startSasl(offered: string[], login: Login, crypto: Crypto): Started {
     const [user, bare] = accountOf(login.jid);
     const [what, secret, usable] =
         'token' in login
             ? ['token', login.token, bearers.filter((name) => name === (login.mechanism ?? name))]
             : // WebCrypto exists in secure contexts only: https, or localhost.
-              ['password', login.password, crypto.subtle ? [...Object.keys(scrams), 'PLAIN'] : ['PLAIN']];
+              ['password', login.password, [...Object.keys(crypto.subtle ? scrams : {}), 'PLAIN']];
     const mechanism = usable.find((name) => offered.includes(name));
     if (!mechanism) {
         const list = offered.join(', ') || 'no login (Prosody without https: `consider_bosh_secure`)';
-        const message = `The XMPP server offers ${list}; a ${what} needs ${usable.join(' or ')}.`;
+        const message = `XMPP server offers ${list}; a ${what} needs ${usable.join(' or ')}.`;
         throw new BoshError('rejected', message, 'no-mechanism');
     }
-    if (mechanism in scrams) return [mechanism, scram(mechanism, user, secret, crypto)];
-    return [mechanism, mechanism === 'OAUTHBEARER' ? bearer(bare, secret) : plain(user, secret)];
+    let exchange: Exchange = plain(user, secret);
+    if (mechanism in scrams) exchange = scram(mechanism, user, secret, crypto);
+    if (mechanism === 'OAUTHBEARER') exchange = bearer(bare, secret);
+    return [mechanism, exchange, what];
 }
 
 /** The local part and the bare JID. */

@@ -20,7 +20,7 @@ export async function* scram(
     password: string,
     crypto: Crypto,
     nonce = encode(crypto.getRandomValues(new Uint8Array(18))),
-): AsyncGenerator<string, void, string> {
+): AsyncGenerator<string, undefined, string> {
     const { subtle } = crypto;
     const hash = mechanism.slice('SCRAM-'.length);
 
@@ -34,7 +34,7 @@ export async function* scram(
     const first = `n=${saslName(user.normalize('NFKC'))},r=${nonce}`;
     const challenge = yield `n,,${first}`;
 
-    const [, full = '', salt = '', count = ''] = /^r=([^,]+),s=([^,]+),i=(\d+)/.exec(challenge) ?? [];
+    const [, full = '', salt, count] = /^r=([^,]+),s=([^,]+),i=(\d+)/.exec(challenge) ?? [];
     const iterations = Number(count);
     // RFC 5802 asks for 4096 at least: fewer would let a false server guess the password from our proof. The upper
     // bound keeps a false server from stopping the page.
@@ -44,7 +44,7 @@ export async function* scram(
     const key = await subtle.importKey('raw', utf8(password.normalize('NFKC')), 'PBKDF2', false, [
         'deriveBits',
     ]);
-    const derivation = { name: 'PBKDF2', hash, salt: decode(salt), iterations };
+    const derivation = { name: 'PBKDF2', hash, salt: decode(salt!), iterations };
     const salted = await subtle.deriveBits(derivation, key, scrams[mechanism]);
     const final = `c=biws,r=${full}`;
     const message = `${first},${challenge},${final}`;
@@ -64,5 +64,5 @@ export function saslName(name: string): string {
 }
 
 function untrue(what: string): BoshError {
-    return new BoshError('rejected', `Wrong SCRAM ${what}: this may not be the real XMPP server.`, 'scram');
+    return new BoshError('rejected', `Wrong SCRAM ${what}: is this the real XMPP server?`, 'scram');
 }

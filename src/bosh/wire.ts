@@ -38,7 +38,8 @@ export interface Wire {
     /** Ends every request under way, without a word to the server: each rejects with an `AbortError`. */
     close(): void;
     /**
-     * Closes the wire and ends the session, if there is one, on the server; only once. Never throws, and `signal` does not stop it.
+     * Closes the wire and, only once, ends the session on the server, if there is one. Never throws, and `signal` does
+     * not stop it.
      * @param keepalive lets the request outlive the page.
      */
     end(payload?: string, keepalive?: boolean): Promise<void>;

@@ -34,9 +34,8 @@ export function child(parent: Element, name: string): Element | undefined {
 }
 
 /** The local name of the first child element that is not the human-readable `<text/>`: XMPP's error conditions. */
-export function conditionOf(parent: Element): string {
-    const condition = children(parent).find((element) => element.localName !== 'text');
-    return condition?.localName ?? 'undefined-condition';
+export function conditionOf(parent: Element): string | undefined {
+    return children(parent).find((element) => element.localName !== 'text')?.localName;
 }
 
 /** The `<body>` attributes that stand for a stream's opening tag (XEP-0206). */

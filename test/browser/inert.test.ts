@@ -100,7 +100,9 @@ async function look(page: Page): Promise<Seen> {
         order: triggered.filter((name) => !OFTEN.includes(name) && !ANSWERS.includes(name)),
         counts,
         feedback,
-        stored: [...new Set(stored.map((key) => key.replace(/^(converse-session\/converse\.[a-z]+).*/, '$1')))].sort(),
+        stored: [
+            ...new Set(stored.map((key) => key.replace(/^(converse-session\/converse\.[a-z]+).*/, '$1'))),
+        ].sort(),
     };
 }
 
@@ -150,7 +152,8 @@ describe.each(transports)('without any of our settings, over $name', ({ bosh, se
         const asked = stage.site.asked.length;
         const without = await manual('none');
         const withIt = await manual('before');
-        for (const [step, seen] of without) expect([step, seen]).toEqual(withIt.find(([name]) => name === step));
+        for (const [step, seen] of without)
+            expect([step, seen]).toEqual(withIt.find(([name]) => name === step));
         const steps = new Map(without);
         expect(steps.get('login')!.order).toContain('connected');
         expect(steps.get('logout')!.order).toContain('logout');
@@ -186,58 +189,61 @@ describe.each(transports)('without any of our settings, over $name', ({ bosh, se
     });
 });
 
-describe.each(transports)('with our settings and nobody signed in to the site, over $name', ({ settings }) => {
-    it('a person logs in by Converse’s own form, chats, and logs out again', async () => {
-        const url = stage.site.page({
-            settings: { ...settings(), authentication: 'login', credentials_url: '/credentials' },
+describe.each(transports)(
+    'with our settings and nobody signed in to the site, over $name',
+    ({ settings }) => {
+        it('a person logs in by Converse’s own form, chats, and logs out again', async () => {
+            const url = stage.site.page({
+                settings: { ...settings(), authentication: 'login', credentials_url: '/credentials' },
+            });
+            const page = await stage.open(url);
+            await untilState(page, 'signed-out', 'host-signed-out');
+            await untilForm(page);
+            await logInByForm(page, alice, password);
+            await untilChatting(page);
+            const asked = stage.site.asked.length;
+            expect(await present(alice)).toHaveLength(1);
+
+            const his = await stage.open(
+                stage.site.page({ settings: { ...settings(), credentials_url: '/credentials' } }),
+                'bob',
+            );
+            await untilChatting(his);
+            await say(page, bob, 'By my own hand');
+            await untilHeard(his, alice, 'By my own hand');
+
+            await logOut(page);
+            await untilForm(page);
+            await expect.poll(() => present(alice)).toEqual([]);
+            expect(await present(bob)).toHaveLength(1);
+            const { events } = await record(page);
+            // Converse says it once more for each time that it disconnects, with us and without us.
+            expect([...new Set(events.filter((name) => /connect|logout/.test(name)))]).toEqual([
+                'connected',
+                'disconnected',
+                'logout',
+            ]);
+            // Nobody asked for a session while the person was logged in, nor after.
+            expect(stage.site.asked.slice(asked)).toEqual(['/credentials']);
         });
-        const page = await stage.open(url);
-        await untilState(page, 'signed-out', 'host-signed-out');
-        await untilForm(page);
-        await logInByForm(page, alice, password);
-        await untilChatting(page);
-        const asked = stage.site.asked.length;
-        expect(await present(alice)).toHaveLength(1);
 
-        const his = await stage.open(
-            stage.site.page({ settings: { ...settings(), credentials_url: '/credentials' } }),
-            'bob',
-        );
-        await untilChatting(his);
-        await say(page, bob, 'By my own hand');
-        await untilHeard(his, alice, 'By my own hand');
-
-        await logOut(page);
-        await untilForm(page);
-        await expect.poll(() => present(alice)).toEqual([]);
-        expect(await present(bob)).toHaveLength(1);
-        const { events } = await record(page);
-        // Converse says it once more for each time that it disconnects, with us and without us.
-        expect([...new Set(events.filter((name) => /connect|logout/.test(name)))]).toEqual([
-            'connected',
-            'disconnected',
-            'logout',
-        ]);
-        // Nobody asked for a session while the person was logged in, nor after.
-        expect(stage.site.asked.slice(asked)).toEqual(['/credentials']);
-    });
-
-    it('a wrong password can be mended', async () => {
-        const url = stage.site.page({
-            settings: { ...settings(), authentication: 'login', credentials_url: '/credentials' },
+        it('a wrong password can be mended', async () => {
+            const url = stage.site.page({
+                settings: { ...settings(), authentication: 'login', credentials_url: '/credentials' },
+            });
+            const page = await stage.open(url);
+            await untilState(page, 'signed-out', 'host-signed-out');
+            await untilForm(page);
+            await logInByForm(page, alice, 'wrong');
+            await untilEvent(page, 'disconnected');
+            await untilForm(page);
+            expect((await record(page)).events).not.toContain('connected');
+            await logInByForm(page, alice, password);
+            await untilChatting(page);
+            expect(await present(alice)).toHaveLength(1);
         });
-        const page = await stage.open(url);
-        await untilState(page, 'signed-out', 'host-signed-out');
-        await untilForm(page);
-        await logInByForm(page, alice, 'wrong');
-        await untilEvent(page, 'disconnected');
-        await untilForm(page);
-        expect((await record(page)).events).not.toContain('connected');
-        await logInByForm(page, alice, password);
-        await untilChatting(page);
-        expect(await present(alice)).toHaveLength(1);
-    });
-});
+    },
+);
 
 describe('a configuration of Converse’s documentation works unchanged, and chat is kept over a page load', () => {
     const login = { authentication: 'login', auto_login: true, credentials_url: '/credentials' };

@@ -148,7 +148,11 @@ describe('with Converse never loaded', () => {
                 name: 'tokens rendered into the page',
                 early: async () => {
                     const bosh_service_url = stage.prosody.boshURL;
-                    const made = await prebind({ bosh_service_url, jid: alice, password: PASSWORDS['alice']! });
+                    const made = await prebind({
+                        bosh_service_url,
+                        jid: alice,
+                        password: PASSWORDS['alice']!,
+                    });
                     const { jid, sid, rid } = made;
                     return { bosh_service_url, jid, sid, rid, session_user: 'alice' };
                 },

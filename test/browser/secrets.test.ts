@@ -1,14 +1,6 @@
 /** No secret turns up anywhere but in the page's own memory, and of a session's tokens in the tab's own storage. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-    logOut,
-    record,
-    savedSession,
-    say,
-    untilChatting,
-    untilEvent,
-    untilState,
-} from './support/drive.ts';
+import { logOut, record, savedSession, say, untilChatting, untilEvent, untilState } from './support/drive.ts';
 import { listenForLeaks, placesOf, writings, type Listening } from './support/leaks.ts';
 import type { PageSpec } from './support/page.ts';
 import { PASSWORDS } from './support/site.ts';
@@ -108,7 +100,12 @@ describe.each(ways)('$name', ({ domain = DOMAIN, spec }) => {
         await expectNone(leaks, secretsOf(sids));
         expect(await savedSession(page)).toBeUndefined();
         const left = await leaks.kept();
-        expect(placesOf(sids.filter((sid) => sid !== undefined), { left })).toEqual([]);
+        expect(
+            placesOf(
+                sids.filter((sid) => sid !== undefined),
+                { left },
+            ),
+        ).toEqual([]);
     });
 });
 
@@ -117,6 +114,39 @@ const handedOut = (): string[] =>
     stage.site.secrets
         .filter((secret) => !/^[\da-f]{8}(-[\da-f]+){4}$/.test(secret))
         .flatMap((secret) => writings(secret, ['alice', 'bob']));
+
+it('the search itself finds what is planted', async () => {
+    const MARKER = 'PLANTED-7f3a9c';
+    const page = await stage.open('about:blank');
+    const leaks = listenForLeaks(page);
+    await page.goto(stage.site.page({ settings: { ...bosh(), authentication: 'login' } }));
+    await untilEvent(page, 'initialized');
+    await page.evaluate(async (marker) => {
+        console.info(marker);
+        document.cookie = `planted=${marker}`;
+        localStorage.setItem('planted', marker);
+        history.replaceState({ marker }, '');
+        window.name = marker;
+        document.body.dataset['planted'] = marker;
+        Object.assign(window, { planted: { deep: new Map([['down', [() => marker, { [marker]: 1 }]]]) } });
+        window.dispatchEvent(new CustomEvent('converse-session', { detail: { message: marker } }));
+        await fetch(`/nothing?${marker}`);
+        await new Promise<void>((resolve, reject) => {
+            const opening = indexedDB.open('planted', 1);
+            opening.onupgradeneeded = () => void opening.result.createObjectStore('store').put(marker, 'key');
+            opening.onerror = () => reject(new Error('No database.'));
+            opening.onsuccess = () => {
+                opening.result.close();
+                resolve();
+            };
+        });
+    }, MARKER);
+    const found = placesOf([MARKER], await leaks.everything()).map((line) => line.split(' ')[0]);
+    expect(found.sort()).toEqual([
+        ...['console', 'cookies', 'globals', 'history.state', 'indexedDB', 'localStorage', 'markup'],
+        ...['states', 'urls', 'window.name'],
+    ]);
+});
 
 it('nothing is put on `window` but `converseSession`', async () => {
     const globals = async (plugin: PageSpec['plugin']): Promise<string[]> => {
@@ -136,16 +166,19 @@ it('the password does not stay in Strophe’s connection', async () => {
     const settings = { ...socket(), credentials_url: '/credentials' };
     const page = await stage.open(stage.site.page({ settings }), 'alice');
     await untilChatting(page);
-    const text = await page.evaluate(() => {
-        interface Inside {
-            test: { converse: { api: { connection: { get(): object } } } };
-        }
-        const connection = (window as unknown as Inside).test.converse.api.connection.get();
-        return JSON.stringify(Object.entries(connection).filter(([, value]) => typeof value !== 'function'), (
-            key,
-            value: unknown,
-        ) => (key && typeof value === 'object' && value !== null && 'nodeType' in value ? null : value));
-    }).catch((error: unknown) => String(error));
+    const text = await page
+        .evaluate(() => {
+            interface Inside {
+                test: { converse: { api: { connection: { get(): object } } } };
+            }
+            const connection = (window as unknown as Inside).test.converse.api.connection.get();
+            return JSON.stringify(
+                Object.entries(connection).filter(([, value]) => typeof value !== 'function'),
+                (key, value: unknown) =>
+                    key && typeof value === 'object' && value !== null && 'nodeType' in value ? null : value,
+            );
+        })
+        .catch((error: unknown) => String(error));
     expect(text).not.toContain(PASSWORDS['alice']);
 });
 

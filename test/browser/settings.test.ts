@@ -146,7 +146,8 @@ it('a mistake of the early start is named once', async () => {
     const early = { ...bosh(), prebind_url: '/prebind', sid: 'half-a-token' };
     const [page, lines] = await open({ ...bosh(), ...prebind }, { early });
     await untilEvent(page, 'initialized');
-    await untilState(page, 'stopped', 'host-misconfigured');
+    const state = await page.evaluate(() => window.converseSession!.state);
+    expect(state).toMatchObject({ name: 'stopped', reason: 'host-misconfigured' });
     expect(ourErrors(lines)).toEqual([expect.stringContaining('`sid` and `rid`')]);
     expect(lines.join('\n')).not.toContain('half-a-token');
 });

@@ -1,5 +1,9 @@
 /** A real Chromium for the tests, and pages that remember everything they printed. */
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 const CANDIDATES = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/google-chrome'];
@@ -13,10 +17,30 @@ const QUIET = [
     '--disable-sync',
 ];
 
+function chromiumPath(): string {
+    const path = process.env['CHROMIUM'] ?? CANDIDATES.find((candidate) => existsSync(candidate));
+    if (!path) throw new Error('No Chromium found. Install it, or set CHROMIUM to its path.');
+    return path;
+}
+
 export function launchChromium(): Promise<Browser> {
-    const executablePath = process.env['CHROMIUM'] ?? CANDIDATES.find((path) => existsSync(path));
-    if (!executablePath) throw new Error('No Chromium found. Install it, or set CHROMIUM to its path.');
-    return chromium.launch({ executablePath, args: QUIET });
+    return chromium.launch({ executablePath: chromiumPath(), args: QUIET });
+}
+
+/**
+ * A page that nothing watches: with a debugger attached Chromium prerenders nothing. What it does, its requests say.
+ * @returns what closes it.
+ */
+export async function openUnwatched(url: string): Promise<() => Promise<void>> {
+    const profile = await mkdtemp(join(tmpdir(), 'converse-session-chromium-'));
+    const args = ['--headless', ...QUIET, `--user-data-dir=${profile}`, url];
+    const child = spawn(chromiumPath(), args, { stdio: 'ignore' });
+    const gone = new Promise((resolve) => child.once('close', resolve));
+    return async () => {
+        child.kill();
+        await gone;
+        await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    };
 }
 
 /** A signed-in visitor: a browser profile of its own, with the test site's cookie. */

@@ -19,6 +19,8 @@ export interface TestSite {
     readonly url: string;
     /** Registers a page. @returns its address. */
     page(spec: PageSpec): string;
+    /** Answers a path of its own as a test says. @returns its address. */
+    serve(answer: Answer): string;
     /** Replaces what an endpoint answers. Without an answer restores it; without a path, all of them. */
     answer(path?: string, answer?: Answer): void;
     /** Paths asked for, in order, without query. */
@@ -98,6 +100,11 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
         const known = request.headers.authorization === `Bearer ${verifySecret}`;
         return reply.code(known && tokens.take(username ?? '', shown ?? '') ? 204 : 403).send();
     });
+    const served: Answer[] = [];
+    app.get('/served/:id', (request, reply) => {
+        const { id } = request.params as { id: string };
+        return served[Number(id)]!(request, reply);
+    });
     app.get('/p/:id', (request, reply) => {
         const { id } = request.params as { id: string };
         return reply
@@ -112,6 +119,7 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
         asked,
         secrets,
         page: (spec) => `${url}/p/${String(pages.push(pageHTML(spec)) - 1)}`,
+        serve: (answer) => `${url}/served/${String(served.push(answer) - 1)}`,
         answer(path, answer) {
             if (path === undefined) replaced.clear();
             else if (answer) replaced.set(path, answer);

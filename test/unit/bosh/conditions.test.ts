@@ -32,10 +32,11 @@ describe('a terminate', () => {
         ['never-heard-of', 'session-lost', 'server-unreachable'],
         [undefined, 'session-lost', 'server-unreachable'],
     ])('of %s means %s to a session, and %s to one being opened', (condition, bound, opening) => {
-        expect(terminated(body(condition), true)).toMatchObject({ reason: bound, condition });
+        const shown = condition ?? 'undefined-condition';
+        expect(terminated(body(condition), true)).toMatchObject({ reason: bound, condition: shown });
         const error = terminated(body(condition), false);
-        expect(error).toMatchObject({ reason: opening, condition });
-        expect(error.message).toContain(`(${condition ?? 'no condition'})`);
+        expect(error).toMatchObject({ reason: opening, condition: shown });
+        expect(error.message).toContain(`(${shown})`);
     });
 
     it.each([

@@ -18,7 +18,7 @@ export function only(rid: number): Map<number, string> {
 // Not in order: the storage does not keep any.
 export const unanswered = new Map([...only(9), ...only(8)]);
 
-export const pong = "<iq xmlns='jabber:client' type='result' id='ping'/>";
+export const pong = "<iq xmlns='jabber:client' type='result' id='ping-10'/>";
 
 export interface Run {
     fake: Fake;

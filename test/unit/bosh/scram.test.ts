@@ -6,7 +6,7 @@ import { saslName, scram } from '../../../src/bosh/scram.ts';
 interface Run {
     initial: string;
     /** What we say to what the server says; undefined when there is nothing left to say. */
-    respond(said: string): Promise<string | void>;
+    respond(said: string): Promise<string | undefined>;
 }
 
 async function start(mechanism: string, password = 'pencil', nonce?: string): Promise<Run> {
