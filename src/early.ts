@@ -37,16 +37,21 @@ export function agree(early: Settings, given: Settings): Settings | undefined {
         const told = merged[key];
         const untold = key in DEFAULTS ? told === DEFAULTS[key as keyof typeof DEFAULTS] : told == null;
         if (untold) merged[key] = value;
-        else if (JSON.stringify(told) !== JSON.stringify(value)) return undefined;
+        // An attribute is a string whatever it means.
+        else if (text(told) !== text(value)) return undefined;
     }
     return merged;
 }
 
-function parse(text: string): unknown {
+const text = (value: unknown): string =>
+    typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+
+function parse(json: string): object {
     try {
-        return JSON.parse(text);
+        const value: unknown = JSON.parse(json);
+        if (typeof value === 'object' && value && !Array.isArray(value)) return value;
     } catch {
         // The parser's own message would quote the block, and with it a token.
-        throw new SyntaxError(`The JSON block #${BLOCK} cannot be read: it must be one object of settings.`);
     }
+    throw new SyntaxError(`The JSON block #${BLOCK} cannot be read: it must be one object of settings.`);
 }

@@ -35,6 +35,8 @@ export type PageEvent = 'online' | 'visible' | 'shown';
 
 /** The page's life as one thing to subscribe to. */
 export interface Page {
+    /** Runs now; or, in a page that is being prerendered and may never be seen, once it is shown. */
+    whenShown(run: () => void): void;
     /** @returns what ends the subscription. */
     subscribe(listener: (event: PageEvent) => void): () => void;
 }

@@ -7,25 +7,20 @@ import { addPluginWhenLoaded } from './register.ts';
 /** What was made early and is not asked for is given back after this many milliseconds. */
 const UNCLAIMED = 30_000;
 
-const { machine, session, env } = createPageSession();
-Object.assign(window, { converseSession: session });
-addPluginWhenLoaded(createPlugin(machine, env));
+// A script that stands in the page twice is no fault, and must not make a second session.
+if (!('converseSession' in window)) begin();
 
-const script = document.currentScript;
-whenShown(() => {
+function begin(): void {
+    const { machine, session, env } = createPageSession();
+    Object.assign(window, { converseSession: session });
+    addPluginWhenLoaded(createPlugin(machine, env));
     try {
-        const settings = earlySettings(document, script);
+        const settings = earlySettings(document, document.currentScript);
         if (!settings) return;
         machine.configure(settings);
         machine.start();
-        env.setTimeout(() => machine.restUnclaimed(), UNCLAIMED);
+        env.page.whenShown(() => void env.setTimeout(() => machine.restUnclaimed(), UNCLAIMED));
     } catch (error) {
         console.error(`converse-session: ${(error as Error).message}`);
     }
-});
-
-/** A page that is being prerendered may never be seen: it does nothing until it is. */
-function whenShown(run: () => void): void {
-    if (!(document as { prerendering?: boolean }).prerendering) return run();
-    document.addEventListener('prerenderingchange', run, { once: true });
 }

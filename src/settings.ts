@@ -1,5 +1,6 @@
 /** The settings: ours with their defaults, the ones of Converse's that we read, and what can be wrong with them. */
 import type { SessionFetch, SessionRequest } from './host/request.ts';
+import { readReply } from './host/reply.ts';
 import { plainFromElsewhere } from './host/request.ts';
 
 /** Settings of Converse itself. They keep the meaning that Converse documents. */
@@ -77,8 +78,8 @@ const URLS = ['bosh_service_url', 'websocket_url', 'prebind_url', 'credentials_u
 
 /** Whether a site asks anything of us. Without any of these the plugin does nothing at all. */
 export function asksForSession(settings: Settings): boolean {
-    const { prebind_url, credentials_url, session_fetch } = settings;
-    return Boolean(prebind_url || credentials_url || session_fetch || hasPageTokens(settings));
+    const { prebind_url, credentials_url, session_fetch, sid, rid } = settings;
+    return Boolean(prebind_url || credentials_url || session_fetch || (sid ?? rid) != null);
 }
 
 /** Whether BOSH tokens were rendered into the page. */
@@ -94,9 +95,10 @@ export function settingsProblems(given: Settings, baseURL: string): string[] {
     const { authentication, prebind_url, session_user: user, session_fetch, connection_options } = given;
     const tokens = hasPageTokens(given);
     const found: unknown[] = [
-        ...URLS.map((key) => given[key] && !URL.canParse(given[key], baseURL) && `\`${key}\` is not a URL.`),
+        ...URLS.map((key) => given[key] && !isURL(given[key], baseURL) && `\`${key}\` is not a URL.`),
         ...URLS.slice(2).map(
             (key) =>
+                isURL(given[key], baseURL) &&
                 plainFromElsewhere(given[key] ?? '', baseURL) &&
                 `\`${key}\` brings tokens over plain http: from another host: use https:.`,
         ),
@@ -107,7 +109,7 @@ export function settingsProblems(given: Settings, baseURL: string): string[] {
         user != null && typeof user !== 'string' && '`session_user` must be a string, or null for nobody.',
         session_fetch && typeof session_fetch !== 'function' && '`session_fetch` must be a function.',
         (given.sid == null) !== (given.rid == null) && '`sid` and `rid` belong together: give both.',
-        tokens && !given.jid?.includes('@') && '`sid` and `rid` need `jid`: the JID that they are bound to.',
+        tokens && tokenProblem(given),
         connection_options?.['worker'] && '`connection_options.worker` cannot be used here: remove it.',
         (tokens || prebind_url) && !given.bosh_service_url
             ? '`bosh_service_url` is missing: prebind needs it.'
@@ -118,4 +120,18 @@ export function settingsProblems(given: Settings, baseURL: string): string[] {
             '`authentication` contradicts the settings that fetch tokens: remove it or them.',
     ];
     return found.filter((problem) => typeof problem === 'string' && problem !== '') as string[];
+}
+
+function isURL(value: unknown, baseURL: string): boolean {
+    return typeof value === 'string' && URL.canParse(value, baseURL);
+}
+
+/** What is wrong with the BOSH tokens in the page. */
+function tokenProblem({ jid, sid, rid }: Settings): string | undefined {
+    try {
+        readReply({ jid, sid, rid }, 0);
+        return undefined;
+    } catch (error) {
+        return `\`jid\`, \`sid\` and \`rid\` of the page: ${(error as Error).message}`;
+    }
 }

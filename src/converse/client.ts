@@ -29,6 +29,7 @@ export function createClient(
     reconnect: () => Promise<void>,
 ): ConverseClient {
     const { api } = converse;
+    const { saved } = machine;
     const { Status } = converse.env.Strophe;
     const watches = new WeakMap<Connection, Watch>();
 
@@ -64,6 +65,11 @@ export function createClient(
             } else if (status === Status.CONNECTED || status === Status.ATTACHED) {
                 phase = 'live';
                 told = true;
+                if (!api.connection.isType('bosh')) {
+                    // A resumed stream was bound by an earlier page; Converse has made up a new resource meanwhile.
+                    if (!current.do_bind) current.jid = saved.socketJid ?? current.jid;
+                    saved.socketJid = current.jid;
+                }
                 // A fresh session is a new connection for core; only a restored one is an attach.
                 core(restored ? Status.ATTACHED : Status.CONNECTED);
             } else if (phase === 'rising') {
@@ -109,7 +115,7 @@ export function createClient(
             await tornDown;
             const current = connection();
             let watched = watches.get(current);
-            if (!watched) watches.set(current, (watched = watch(current, machine.saved, env.online)));
+            if (!watched) watches.set(current, (watched = watch(current, saved, env.online)));
             watched.begin();
             const restored = 'proven' in handover && handover.restored;
             const up = happens(api, current.reconnecting ? 'reconnected' : 'connected');

@@ -79,6 +79,13 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
         };
 
         api.connection.reconnect = async () => {
+            const current = api.connection.get();
+            if (personal && current?.disconnection_cause === converseEnv.Strophe.Status.AUTHFAIL) {
+                // Core would try the same password again for as long as there is a `credentials_url`.
+                personal = false;
+                api.settings.set({ password: undefined });
+                return current.finishDisconnection();
+            }
             if (personal) return reconnect.call(api.connection);
             if (!client.forceDrop()) machine.retry();
         };

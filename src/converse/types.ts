@@ -10,6 +10,9 @@ export interface Connection {
     connected: boolean;
     authenticated: boolean;
     restored: boolean;
+    /** Whether the resource has to be bound: false on a resumed stream (XEP-0198). */
+    do_bind: boolean;
+    disconnection_cause?: number | string;
     reconnecting?: boolean;
     send_initial_presence: boolean;
     options: Record<string, unknown>;
@@ -47,7 +50,7 @@ export interface ConverseApi {
         isType(type: 'bosh' | 'websocket'): boolean;
         reconnect(): Promise<void>;
     };
-    settings: { get(key?: string): unknown; extend(settings: object): void };
+    settings: { get(key?: string): unknown; set(settings: object): void; extend(settings: object): void };
     listen: {
         on(event: string, listener: (...args: never[]) => unknown): void;
         once(event: string, listener: (...args: never[]) => unknown): void;

@@ -4,7 +4,7 @@
  */
 import type { BoshSession } from '../bosh/session.ts';
 import { login, open, type Opened } from '../bosh/login.ts';
-import type { Route } from '../bosh/post.ts';
+import type { Route } from '../bosh/route.ts';
 import { resume } from '../bosh/resume.ts';
 import { terminate } from '../bosh/terminate.ts';
 import type { Credentials, Prebind, Reply, Token } from '../host/reply.ts';

@@ -4,6 +4,11 @@ import type { Page, PageEvent } from '../environment.ts';
 /** @param window where the events come from. */
 export function createPage(window: Window): Page {
     return {
+        whenShown(run) {
+            const { document } = window;
+            if (!(document as { prerendering?: boolean }).prerendering) return run();
+            document.addEventListener('prerenderingchange', run, { once: true });
+        },
         subscribe(listener) {
             const { document } = window;
             const undo: (() => void)[] = [];

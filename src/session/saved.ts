@@ -9,6 +9,7 @@ import { bareJid, sameBareJid } from './jid.ts';
 const VERSION = 1;
 const RECORD = 'converse-session:session';
 const REQUEST = 'converse-session:request:';
+const SOCKET = 'converse-session:socket';
 /** Seconds a server keeps a session where it has not said; Prosody's default. */
 const USUAL_INACTIVITY = 60;
 /** Seconds the server may hold a request: the time for which a tab may be silent and its session still in use. */
@@ -31,6 +32,8 @@ export interface Saved extends Ledger {
     begin(session: BoshSession & { user?: string }): void;
     /** The initial presence went out. */
     presenceSent(): void;
+    /** The full JID that this tab was last bound to over WebSocket: a resumed stream (XEP-0198) still has it. */
+    socketJid: string | undefined;
     /** Whether the session is kept for the next page (`keepalive`); without, it is still kept for this one. */
     persist(wanted: boolean): void;
     wipe(): void;
@@ -65,11 +68,15 @@ export function createSaved({ storage, now }: SavedOptions): Saved {
     function load(): void {
         for (const [key, value] of storedEntries(storage)) memory.set(key, value);
         record = parseRecord(memory.get(RECORD));
-        if (!record) wipe();
+        if (!record) forget();
+    }
+    function forget(): void {
+        record = undefined;
+        [...memory.keys()].filter((key) => key !== SOCKET).forEach(remove);
     }
     function wipe(): void {
-        record = undefined;
-        [...memory.keys()].forEach(remove);
+        forget();
+        remove(SOCKET);
     }
     function touch(change: Partial<SavedSession> = {}): void {
         if (!record) return;
@@ -83,7 +90,7 @@ export function createSaved({ storage, now }: SavedOptions): Saved {
             if (!record) return undefined;
             const held = [...memory.keys()].some((key) => key.startsWith(REQUEST)) ? WAIT : 0;
             const lifetime = ((record.inactivity ?? USUAL_INACTIVITY) + held) * 1000;
-            if (now() - record.used > lifetime) wipe();
+            if (now() - record.used > lifetime) forget();
             return record;
         },
         unanswered() {
@@ -109,6 +116,13 @@ export function createSaved({ storage, now }: SavedOptions): Saved {
             touch();
         },
         presenceSent: () => touch({ present: true }),
+        get socketJid() {
+            return memory.get(SOCKET);
+        },
+        set socketJid(jid) {
+            if (jid) write(SOCKET, jid);
+            else remove(SOCKET);
+        },
         persist(wanted) {
             if (persistent && !wanted) wipe();
             persistent = wanted;
@@ -133,7 +147,7 @@ export function mayUse(
 function storedEntries(storage: Storage | undefined): [string, string][] {
     try {
         return Array.from({ length: storage?.length ?? 0 }, (_, index) => storage!.key(index)!)
-            .filter((key) => key === RECORD || key.startsWith(REQUEST))
+            .filter((key) => key === RECORD || key === SOCKET || key.startsWith(REQUEST))
             .map((key) => [key, storage!.getItem(key) ?? '']);
     } catch {
         return [];

@@ -77,6 +77,7 @@ export function createMachine(env: Environment): Machine {
                 session_retry_spread: spread,
             } = settings;
             problems = settingsProblems(settings, env.baseURL);
+            if (problems.length > 0 && flow.busy) machine.rest();
             saved.persist(settings.keepalive !== false);
             Object.assign(equipment, {
                 settings,
@@ -96,7 +97,7 @@ export function createMachine(env: Environment): Machine {
             if (store.current.name !== 'idle' || flow.busy) return;
             // As Converse documents it: prebind fetches tokens by itself only with `auto_login`.
             const mayFetch = settings.authentication !== 'prebind' || settings.auto_login || !automatic;
-            if (mayFetch || pageTokens || saved.read()) begin('start');
+            if (mayFetch || pageTokens || saved.read()) env.page.whenShown(() => flow.busy || begin('start'));
         },
 
         serve: flow.serve,

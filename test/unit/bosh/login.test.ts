@@ -101,6 +101,16 @@ describe('logging in', () => {
         expect(fake.heard.filter(({ body }) => body.includes('<bind'))).toHaveLength(2);
     });
 
+    it('establishes a session only where the server insists (RFC 3921)', async () => {
+        const required =
+            "<stream:features><session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></stream:features>";
+        const established = "<iq xmlns='jabber:client' type='result' id='session'/>";
+        const fake = serverOf(offering('PLAIN'), success, required + bound(), established);
+        await loginOn(fake);
+        expect(fake.heard).toHaveLength(4);
+        expect(fake.heard[3]!.body).toContain('urn:ietf:params:xml:ns:xmpp-session');
+    });
+
     it('prefers the resource of its own to that of the JID, and may leave it to the server', async () => {
         for (const [login, expected] of [
             [{ ...who, resource: 'a&b' }, '<resource>a&#38;b</resource>'],

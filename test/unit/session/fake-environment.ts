@@ -42,6 +42,7 @@ export function fakeEnvironment(fetch: Environment['fetch']): FakeEnvironment {
             new DOMParser().parseFromString(text, 'text/xml').documentElement as unknown as Element,
         storage: fakeStorage(),
         page: {
+            whenShown: (run) => run(),
             subscribe(listener) {
                 listeners.add(listener);
                 return () => void listeners.delete(listener);
