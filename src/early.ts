@@ -43,8 +43,7 @@ export function agree(early: Settings, given: Settings): Settings | undefined {
     return merged;
 }
 
-const text = (value: unknown): string =>
-    typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+const text = (value: unknown): string => JSON.stringify(value).replace(/^"|"$/g, '');
 
 function parse(json: string): object {
     try {

@@ -80,6 +80,13 @@ describe('early settings and those given to Converse', () => {
         expect(agree(early, { ...DEFAULTS, auto_login: true })).toMatchObject({ ...early, auto_login: true });
     });
 
+    it('agree where an attribute says in letters what Converse is told as a number', () => {
+        const said = { ...early, rid: '5', sid: 'abc', session_retry_base: '500' } as unknown as Settings;
+        const told = { ...DEFAULTS, ...early, rid: 5, sid: 'abc', session_retry_base: 500 };
+        expect(agree(said, told)).toMatchObject({ rid: 5, session_retry_base: 500 });
+        expect(agree(said, { ...told, rid: 6 })).toBeUndefined();
+    });
+
     it('agree where nothing was said early', () => {
         expect(agree({}, { ...DEFAULTS, prebind_url: '/x' })).toEqual({ ...DEFAULTS, prebind_url: '/x' });
     });
