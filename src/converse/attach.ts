@@ -26,7 +26,9 @@ export async function attach(
     if (!api.connection.isType('bosh')) connection.setProtocol();
     connection.reset();
     await env.u.setUserJID(jid);
-    await announceFeatures(converse, connection, restored, features);
+    const featuresAnnounced = announceFeatures(converse, connection, restored, features);
+    // A restored session's are in Converse's cache: nobody has to wait for them to attach.
+    if (!restored) await featuresAnnounced;
 
     // On a reconnect the chats are there already, and only the handlers are registered again.
     const standing = connection.reconnecting ? 'presencesInitialized' : 'chatBoxesFetched';

@@ -6,6 +6,7 @@ import {
     record,
     savedSession,
     say,
+    untilAnswered,
     untilChatting,
     untilEvent,
     untilHeard,
@@ -42,7 +43,13 @@ const ways = [
     {
         name: 'credentials over WebSocket',
         bosh: false,
-        settings: () => ({ websocket_url: stage.prosody.websocketURL, credentials_url: '/credentials' }),
+        // Without stream management, whose acknowledgements may be under way: a server that closes a socket with
+        // something unread on it takes its own last words back (TCP reset).
+        settings: () => ({
+            websocket_url: stage.prosody.websocketURL,
+            credentials_url: '/credentials',
+            enable_smacks: false,
+        }),
     },
 ];
 
@@ -51,6 +58,7 @@ describe.each(ways)('$name', ({ bosh, settings }) => {
         const spec = { settings: { ...settings(), session_user: 'alice', session_retry_spread: 300 } };
         page = await stage.open(stage.site.page(spec), 'alice');
         await untilChatting(page);
+        await untilAnswered(page);
         if (bosh) await untilPolling(page);
     });
 
@@ -81,7 +89,7 @@ describe.each(ways)('$name', ({ bosh, settings }) => {
     it('does not fight for a resource that signed in elsewhere', async () => {
         const { jid } = await untilState(page, 'online');
         const asked = stage.site.asked.length;
-        await stage.prosody.kick(jid!, { condition: 'conflict' });
+        expect(await stage.prosody.kick(jid!, { condition: 'conflict' })).toBe(1);
         await untilState(page, 'stopped', 'replaced');
         await untilEvent(page, 'disconnected');
         expect(stage.site.asked.length).toBe(asked);

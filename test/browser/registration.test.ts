@@ -67,7 +67,7 @@ async function open(spec: PageSpec): Promise<Opened> {
 const complaints = (lines: string[]): string[] =>
     lines.filter((line) =>
         line.startsWith('uncaught')
-            ? !line.includes('WebAssembly')
+            ? !/wasm|WebAssembly/.test(line)
             : /^(error|warning).*converse-session/.test(line),
     );
 
@@ -77,6 +77,7 @@ const stored = (page: Page): Promise<string[]> =>
 describe('reaches `connected`', () => {
     const orders: { name: string; spec: Pick<PageSpec, 'plugin' | 'converse'> }[] = [
         { name: 'as a classic script before Converse', spec: { plugin: 'before' } },
+        { name: 'in the page itself, allowed by its published hash', spec: { plugin: 'inline' } },
         { name: 'as a classic script after Converse (defer)', spec: { plugin: 'after' } },
         { name: 'as an async script', spec: { plugin: 'async' } },
         { name: 'by converse.plugins.add', spec: { plugin: 'plugins.add' } },

@@ -10,6 +10,7 @@ local formdecode = require "util.http".formdecode;
 local array = require "util.array";
 local json = require "util.json";
 local jid_bare = require "util.jid".bare;
+local destroy_session = require "core.sessionmanager".destroy_session;
 
 local secret = assert(module:get_option_string("demo_sessions_secret"), "demo_sessions_secret is not set");
 
@@ -40,7 +41,14 @@ local function kick(query)
 	local reason = query.condition and { condition = query.condition, text = query.text } or query.text;
 	for _, entry in ipairs(bound_sessions()) do
 		if entry.jid == query.jid or jid_bare(entry.jid) == query.jid then
-			entry.session:close(reason);
+			local session = entry.session;
+			if session.hibernating then
+				-- Waiting to be resumed (mod_smacks): there is no connection to close.
+				session.resumption_token = nil;
+				destroy_session(session);
+			else
+				session:close(reason);
+			end
 			ended = ended + 1;
 		end
 	end

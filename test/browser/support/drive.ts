@@ -20,6 +20,7 @@ interface ConverseInside {
         chats: { open(jid: string): Promise<{ sendMessage(message: { body: string }): Promise<unknown> }> };
         user: { logout(): Promise<void>; login(jid: string, password: string): Promise<void> };
         connection: { reconnect(): Promise<void> };
+        ping(): Promise<unknown>;
     };
 }
 
@@ -59,6 +60,14 @@ export async function untilState(page: Page, name: State['name'], reason?: State
 /** Waits until the page is connected and its contacts are there. */
 export async function untilChatting(page: Page): Promise<void> {
     await untilEvent(page, 'rosterContactsFetched');
+}
+
+/**
+ * Waits until the server has answered everything so far. Prosody closes a WebSocket without a word when it is told to
+ * end a session while something arrives on it.
+ */
+export async function untilAnswered(page: Page): Promise<void> {
+    await page.evaluate(() => (window as unknown as TestWindow).test.converse.api.ping());
 }
 
 /** Waits until the server holds an empty request of the page: only then can it say anything unasked. */

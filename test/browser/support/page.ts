@@ -34,7 +34,7 @@ export function pageHTML(spec: PageSpec): string {
         early ? `<script type="application/json" id="converse-session">${block}</script>` : '',
         plugin === 'before' || plugin === 'twice' ? tag() : '',
         plugin === 'twice' ? tag() : '',
-        plugin === 'inline' ? `<script>${inlined()}</script>` : '',
+        plugin === 'inline' ? `<script>${dist('converse-session.js')}</script>` : '',
         plugin === 'async' ? tag(' async') : '',
         converse === 'full' ? '<link rel="stylesheet" href="/converse/converse.min.css">' : '',
         converse === 'full' || converse === 'headless' ? module : '',
@@ -48,10 +48,14 @@ ${head.filter(Boolean).join('\n')}
 </head><body><h1>A page of the site</h1></body></html>`;
 }
 
-/** The built script, as a site puts it into its pages (with its hash in the content policy). */
-function inlined(): string {
-    const file = new URL('../../../dist/converse-session.js', import.meta.url);
-    return readFileSync(file, 'utf8').replaceAll('</script', '<\\/script');
+const dist = (file: string): string =>
+    readFileSync(new URL(`../../../dist/${file}`, import.meta.url), 'utf8');
+
+/** What the page may run: files of the site, and the plugin in the page itself by its published hash. */
+export function contentPolicy({ plugin }: PageSpec): string {
+    if (plugin !== 'inline') return "script-src 'self'";
+    const hashes = JSON.parse(dist('integrity.json')) as Record<string, string>;
+    return `script-src 'self' '${hashes['converse-session.js']!}'`;
 }
 
 /** JSON that cannot end the script element it stands in. */

@@ -9,7 +9,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { fileURLToPath } from 'node:url';
 import { createTokens } from '../../../demo/site/tokens.ts';
 import { prebind } from '../../../src/bosh/prebind.ts';
-import { pageHTML, type PageSpec } from './page.ts';
+import { contentPolicy, pageHTML, type PageSpec } from './page.ts';
 
 export const PASSWORDS: Record<string, string> = { alice: 'alice-secret', bob: 'bob-secret' };
 
@@ -55,7 +55,7 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
     for (const [directory, prefix] of assets)
         await app.register(fastifyStatic, { root: root(directory), prefix, decorateReply: false });
 
-    const pages: string[] = [];
+    const pages: PageSpec[] = [];
     const asked: string[] = [];
     const secrets: string[] = Object.values(PASSWORDS);
     const replaced = new Map<string, Answer>();
@@ -106,19 +106,19 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
         return served[Number(id)]!(request, reply);
     });
     app.get('/p/:id', (request, reply) => {
-        const { id } = request.params as { id: string };
+        const page = pages[Number((request.params as { id: string }).id)]!;
         return reply
-            .header('content-security-policy', "script-src 'self'")
+            .header('content-security-policy', contentPolicy(page))
             .header('cache-control', 'no-store')
             .type('text/html')
-            .send(pages[Number(id)]);
+            .send(pageHTML(page));
     });
     const url = await app.listen({ host: '127.0.0.1', port });
     return {
         url,
         asked,
         secrets,
-        page: (spec) => `${url}/p/${String(pages.push(pageHTML(spec)) - 1)}`,
+        page: (spec) => `${url}/p/${String(pages.push(spec) - 1)}`,
         serve: (answer) => `${url}/served/${String(served.push(answer) - 1)}`,
         answer(path, answer) {
             if (path === undefined) replaced.clear();
