@@ -47,13 +47,28 @@ export async function untilEvent(page: Page, event: string, times = 1): Promise<
 
 /** Waits until the newest state told to the page has this name (and reason). @returns it. */
 export async function untilState(page: Page, name: State['name'], reason?: State['reason']): Promise<State> {
-    const state = await page.waitForFunction(
-        ([wanted, why]) => {
-            const current = (window as Partial<TestWindow>).test?.states.at(-1);
-            return current?.name === wanted && (!why || current.reason === why) && current;
-        },
-        [name, reason] as const,
-    );
+    try {
+        const state = await page.waitForFunction(
+            ([wanted, why]) => {
+                const current = (window as Partial<TestWindow>).test?.states.at(-1);
+                return current?.name === wanted && (!why || current.reason === why) && current;
+            },
+            [name, reason] as const,
+        );
+        return (await state.jsonValue()) as State;
+    } catch (error) {
+        const { states } = await record(page);
+        const told = states.map((state) => [state.name, state.reason].filter(Boolean).join(': ')).join(', ');
+        throw new Error(`The page was never ${name} ${reason ?? ''}; it was ${told}.`, { cause: error });
+    }
+}
+
+/** Waits until the newest state told to the page has another name. @returns it. */
+export async function untilNot(page: Page, name: State['name']): Promise<State> {
+    const state = await page.waitForFunction((unwanted) => {
+        const current = (window as Partial<TestWindow>).test?.states.at(-1);
+        return current && current.name !== unwanted && current;
+    }, name);
     return (await state.jsonValue()) as State;
 }
 
@@ -70,13 +85,13 @@ export async function untilAnswered(page: Page): Promise<void> {
     await page.evaluate(() => (window as unknown as TestWindow).test.converse.api.ping());
 }
 
-/** Waits until the server holds an empty request of the page: only then can it say anything unasked. */
+/** Waits until the server has answered everything and holds one request of the page: so it can say more, unasked. */
 export async function untilPolling(page: Page): Promise<void> {
-    await page.waitForFunction(() =>
-        Object.entries(sessionStorage).some(
-            ([key, body]) =>
-                key.startsWith('converse-session:request:') && /^<body[^>]*\/>$/.test(body as string),
-        ),
+    await untilAnswered(page);
+    await page.waitForFunction(
+        () =>
+            Object.keys(sessionStorage).filter((key) => key.startsWith('converse-session:request:'))
+                .length === 1,
     );
 }
 
