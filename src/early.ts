@@ -7,6 +7,7 @@ import { DEFAULTS, type Settings } from './settings.ts';
 const BLOCK = 'converse-session';
 /** What may be said early: how tokens are had and whose they are. The rest belongs to `converse.initialize`. */
 const EARLY = /^(?:prebind_url|credentials_url|bosh_service_url|websocket_url|jid|sid|rid|session_\w+)$/;
+
 /**
  * @returns the settings given to the early start; undefined where there are none.
  * @throws SyntaxError with a message for the site's developer when the JSON block cannot be read.

@@ -1,7 +1,6 @@
 /** The settings: ours with their defaults, the ones of Converse's that we read, and what can be wrong with them. */
-import type { SessionFetch, SessionRequest } from './host/request.ts';
 import { readReply } from './host/reply.ts';
-import { plainFromElsewhere } from './host/request.ts';
+import { plainFromElsewhere, type SessionFetch, type SessionRequest } from './host/request.ts';
 
 /** Settings of Converse itself. They keep the meaning that Converse documents. */
 export interface ConverseSettings {
@@ -98,7 +97,6 @@ export function settingsProblems(given: Settings, baseURL: string): string[] {
         ...URLS.map((key) => given[key] && !isURL(given[key], baseURL) && `\`${key}\` is not a URL.`),
         ...URLS.slice(2).map(
             (key) =>
-                isURL(given[key], baseURL) &&
                 plainFromElsewhere(given[key] ?? '', baseURL) &&
                 `\`${key}\` brings tokens over plain http: from another host: use https:.`,
         ),

@@ -13,7 +13,7 @@ import { createWire, type Request } from './wire.ts';
 import { children } from './xml.ts';
 
 export interface ResumeOptions extends Omit<Route, 'url'> {
-    /** Told of the ping's request as it leaves, and of those answered once their answers are delivered: a next page can fetch them. */
+    /** Told of the ping's request as it leaves, and of an answer once it is delivered: a next page can fetch it. */
     ledger?: Ledger;
     /** Milliseconds until a session that does not answer counts as lost. Default: 10000. */
     timeout?: number;

@@ -5,6 +5,7 @@
 import type { Environment } from '../environment.ts';
 import type { Client, Connected, Drop } from '../session/client.ts';
 import type { Machine } from '../session/machine.ts';
+import type { State } from '../session/state.ts';
 import { attach } from './attach.ts';
 import { happens } from './event.ts';
 import type { Connection, PrivateConverse, StatusCallback } from './types.ts';
@@ -16,7 +17,7 @@ export interface ConverseClient extends Client {
     connection(): Connection;
     /** Drops a working connection, so that the machine makes a new one. @returns false when there is none of ours. */
     forceDrop(): boolean;
-    /** Shows in Converse what the machine is at. */
+    /** Shows in Converse what the machine is at; each state once. */
     show(): Promise<void>;
     /** From here on core hears everything: the person logs in or out by Converse's own means. */
     yieldToCore(): void;
@@ -37,6 +38,7 @@ export function createClient(
     let phase: 'down' | 'rising' | 'live' | 'core' = 'down';
     /** Core has been told that it is connected, and not yet that it is not. */
     let told = false;
+    let shown: State | undefined;
     let announced: Promise<unknown> = Promise.resolve();
     /** Core's own tear-down of the last connection: a new one has to wait for it. */
     let tornDown: Promise<unknown> = Promise.resolve();
@@ -101,7 +103,9 @@ export function createClient(
         if (!told) {
             current.setConnectionStatus(Status.DISCONNECTED);
             // What core says when prebind tokens cannot be had: sites may listen for it.
-            return api.trigger('noResumeableBOSHSession', converse);
+            if (machine.settings.authentication === 'prebind')
+                await api.trigger('noResumeableBOSHSession', converse);
+            return;
         }
         told = false;
         current.setDisconnectionCause(Status.DISCONNECTED, undefined, true);
@@ -160,7 +164,10 @@ export function createClient(
         },
 
         async show() {
-            const { name, reason } = machine.state;
+            const { state } = machine;
+            if (state === shown) return;
+            shown = state;
+            const { name, reason } = state;
             if (name === 'signed-out' || name === 'stopped') {
                 if (reason !== 'logged-out') await finish(tornDown);
             } else if (name !== 'idle' && name !== 'online' && !told) {

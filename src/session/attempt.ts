@@ -52,8 +52,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     let used: Opened | undefined;
     const url = settings.bosh_service_url ? new URL(settings.bosh_service_url, env.baseURL).href : '';
     const route = { ...routeOf(settings), env, signal };
-    const end = (session: Omit<BoshSession, 'jid'>): void =>
-        void terminate(session, { ...routeOf(settings), env, leaving: true });
+    const end = (session: Ending): void => giveBack(session, settings, env);
 
     const kept = saved.read();
     const claim =
@@ -155,10 +154,15 @@ function worthKeeping(result: Attempted): boolean {
     return result.kind === 'ready' || result.reason === 'server-unreachable';
 }
 
+type Ending = Pick<BoshSession, 'url' | 'sid' | 'rid'>;
+
+/** Ends a session on the server; also while the page is being left. */
+export function giveBack(session: Ending, settings: Settings, env: Environment): void {
+    void terminate(session, { ...routeOf(settings), env, leaving: true });
+}
+
 /** How the BOSH service is asked, as Converse's `connection_options` say for Strophe. */
-export function routeOf({
-    connection_options: options,
-}: Settings): Pick<Route, 'headers' | 'withCredentials'> {
+function routeOf({ connection_options: options }: Settings): Pick<Route, 'headers' | 'withCredentials'> {
     return {
         headers: options?.['customHeaders'] as Record<string, string> | undefined,
         withCredentials: options?.['withCredentials'] === true,

@@ -2,14 +2,12 @@
  * What follows what: an attempt, what it made, its handover to the chat client, and the wait for the next attempt.
  * One of these is under way at a time; `halt` ends whichever it is.
  */
-import type { BoshSession } from '../bosh/session.ts';
-import { terminate } from '../bosh/terminate.ts';
 import type { Environment, Timer } from '../environment.ts';
 import type { Prebind } from '../host/reply.ts';
 import type { Host } from '../host/request.ts';
 import type { Settings } from '../settings.ts';
 import type { Why } from './ask.ts';
-import { attempt, routeOf } from './attempt.ts';
+import { attempt, giveBack } from './attempt.ts';
 import type { Client, Handover } from './client.ts';
 import { bareJid } from './jid.ts';
 import type { Pace } from './pace.ts';
@@ -88,7 +86,8 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         attempt(context).then(
             (result) => {
                 if (!signal.aborted) settle(result);
-                else if (result.kind === 'ready') discard(result.handover);
+                else if (result.kind === 'ready' && 'proven' in result.handover)
+                    giveBack(result.handover.proven, equipment.settings, env);
             },
             () => {}, // Aborted: whoever did it has entered the next state.
         );
@@ -147,14 +146,6 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         enter('online', { jid });
     }
 
-    function discard(handover: Handover): void {
-        if ('proven' in handover) giveBack(handover.proven);
-    }
-
-    function giveBack(session: BoshSession): void {
-        void terminate(session, { ...routeOf(equipment.settings), env, leaving: true });
-    }
-
     return {
         get busy() {
             return busy;
@@ -171,7 +162,7 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
             const { saved } = equipment;
             const kept = saved.read();
             saved.wipe();
-            if (kept) giveBack(kept);
+            if (kept) giveBack(kept, equipment.settings, env);
             client?.leave();
         },
         forget() {

@@ -4,7 +4,7 @@
  */
 import type { Environment } from '../environment.ts';
 import { asksForSession, hasPageTokens, settingsProblems } from '../settings.ts';
-import { hostOf } from './ask.ts';
+import { hostOf, type Why } from './ask.ts';
 import { createFlow, type Equipment } from './flow.ts';
 import type { Machine } from './machine.ts';
 import { createPace } from './pace.ts';
@@ -50,7 +50,7 @@ export function createMachine(env: Environment): Machine {
         flow.enter('signed-out', { reason: 'host-signed-out', message });
     }
 
-    function begin(why: 'start' | 'retry'): void {
+    function begin(why: Why): void {
         const { settings } = equipment;
         if (!asksForSession(settings)) return;
         if (problems.length > 0)
@@ -148,7 +148,7 @@ export function createMachine(env: Environment): Machine {
             equipment.settings = { ...settings, session_user: user };
             signedOut = false;
             flow.forget();
-            flow.run('sign-in');
+            begin('sign-in');
         },
     };
     return machine;

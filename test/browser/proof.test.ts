@@ -109,6 +109,9 @@ describe('the host’s own failures leave the page usable', () => {
         const state = await untilState(page, name, reason);
         expect(state.message).toContain('prebind_url');
         expect(state.message).not.toContain('not for the console');
+        // Converse's own word for it, where it does not go on by itself.
+        const given = (await record(page)).events.filter((event) => event === 'noResumeableBOSHSession');
+        expect(given).toHaveLength(name === 'waiting' ? 0 : 1);
         stage.site.answer('/prebind');
         await page.evaluate(() => window.converseSession!.retry());
         await untilChatting(page);

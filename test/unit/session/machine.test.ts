@@ -462,6 +462,13 @@ describe('the page', () => {
         expect(bosh.sessions.has('sid-1')).toBe(false);
     });
 
+    it('signs nobody in by settings that cannot work', () => {
+        machine = begin(() => ALICE, { bosh_service_url: 'http://' });
+        machine.signIn('alice');
+        expect(machine.state).toMatchObject({ name: 'stopped', reason: 'host-misconfigured' });
+        expect(asked).toEqual([]);
+    });
+
     it('has no way to a token through the state', async () => {
         machine = begin(() => ALICE);
         machine.serve(client());
