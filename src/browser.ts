@@ -1,4 +1,5 @@
 /** The browser as the machine's environment, and the one session of a page. */
+import { wipeCaches } from './converse/caches.ts';
 import type { Environment } from './environment.ts';
 import { publicHandle, type Machine, type Session } from './session/machine.ts';
 import { createPage } from './session/page.ts';
@@ -23,8 +24,13 @@ export function browserEnvironment(): Environment {
                 throw new SyntaxError('Not well-formed XML.');
             return root;
         },
-        storage: tabStorage(),
+        // Frames share the storage of their page, and come and go: they make a session of their own.
+        storage: window.top === window ? permitted(() => window.sessionStorage) : undefined,
+        shared: permitted(() => window.localStorage),
+        locks: (navigator as Partial<Navigator>).locks,
+        tab: window,
         page: createPage(window),
+        wipeCaches,
     };
 }
 
@@ -36,10 +42,11 @@ export function createPageSession(): { machine: Machine; session: Session; env: 
     return { machine, session: publicHandle(machine), env };
 }
 
-function tabStorage(): Storage | undefined {
+/** @returns undefined where the browser's settings forbid storage: the session then lasts a page. */
+function permitted(storage: () => Storage): Storage | undefined {
     try {
-        return window.sessionStorage;
+        return storage();
     } catch {
-        return undefined; // Forbidden by the browser's settings: the session then lasts a page.
+        return undefined;
     }
 }

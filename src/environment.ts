@@ -30,8 +30,19 @@ export interface BoshEnvironment extends Clock {
     parseXML(text: string): Element;
 }
 
-/** A change in the page's life that makes it worth trying at once. */
-export type PageEvent = 'online' | 'visible' | 'shown';
+/** What happens to the page. */
+export type PageEvent =
+    /** The device has a network again. */
+    | 'online'
+    | 'visible'
+    /** The page is being left: it may never run again, or be shown once more (`shown`). */
+    | 'hidden'
+    /** It comes back from the back/forward cache. */
+    | 'shown'
+    /** It was frozen, and runs again. */
+    | 'resumed'
+    /** Another tab has written into the storage that all tabs of the site share. */
+    | 'told';
 
 /** The page's life as one thing to subscribe to. */
 export interface Page {
@@ -45,7 +56,15 @@ export interface Page {
 export interface Environment extends Network, BoshEnvironment {
     /** Evenly in [0, 1). */
     random(): number;
-    /** The tab's own storage (sessionStorage); absent where it is forbidden. */
+    /** The tab's own storage (sessionStorage); absent where it is forbidden, and in frames, which share their page's. */
     storage: Storage | undefined;
+    /** The storage that all tabs of the site share (localStorage); absent where it is forbidden. */
+    shared: Storage | undefined;
+    /** Web Locks; absent outside secure contexts. */
+    locks: LockManager | undefined;
+    /** The tab's name (`window.name`): it stays over page loads, and a duplicated tab does not have it. */
+    tab: { name: string };
     page: Page;
+    /** Removes what the chat client has stored of a user. */
+    wipeCaches(bareJid: string): Promise<void>;
 }

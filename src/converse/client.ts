@@ -8,6 +8,7 @@ import type { Machine } from '../session/machine.ts';
 import type { State } from '../session/state.ts';
 import { attach } from './attach.ts';
 import { happens } from './event.ts';
+import { ping } from './ping.ts';
 import type { Connection, PrivateConverse, StatusCallback } from './types.ts';
 import { hangUp, unreachable, watch, type Watch } from './watch.ts';
 import { connectSocket, loginFailure } from './websocket.ts';
@@ -147,13 +148,31 @@ export function createClient(
 
         leave() {
             const current = api.connection.get();
-            if (phase === 'core' || !current) return;
+            if (phase === 'core' || !current) return Promise.resolve();
             if (phase !== 'down') {
                 phase = 'down';
                 if (api.connection.isType('bosh')) hangUp(current);
                 else current.disconnect();
             }
-            tornDown = finish(tornDown);
+            return (tornDown = finish(tornDown));
+        },
+
+        pause() {
+            api.connection.get()?.pause();
+        },
+
+        check(cause, ask) {
+            const current = api.connection.get();
+            if (!current || phase === 'core' || phase === 'down') return;
+            const lost = (): void => {
+                current.resume();
+                watches.get(current)?.lost(cause);
+                if (phase === 'rising') phase = 'down';
+                hangUp(current);
+            };
+            if (!ask) lost();
+            else if (phase === 'live')
+                ping(current, converse, (answered) => answered || phase !== 'live' || lost());
         },
 
         forceDrop() {
@@ -169,7 +188,8 @@ export function createClient(
             shown = state;
             const { name, reason } = state;
             if (name === 'signed-out' || name === 'stopped') {
-                if (reason !== 'logged-out') await finish(tornDown);
+                // Who logs out by core's own means is shown out by core.
+                if (phase !== 'core' || reason !== 'logged-out') await finish(tornDown);
             } else if (name !== 'idle' && name !== 'online' && !told) {
                 connection().setConnectionStatus(Status.CONNECTING);
             }

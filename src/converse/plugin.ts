@@ -29,9 +29,13 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
         const given = { ...(api.settings.get() as Settings) };
         const settings = agree(machine.settings, given);
         if (!settings) machine.rest();
-        if (!asksForSession(settings ?? given)) return;
+        const agreed = settings ?? given;
+        const asks = asksForSession(agreed);
+        if (!asks && agreed.session_user !== null) return;
         // What was made early goes on where nothing contradicts it.
-        const problems = machine.configure(settings ?? given);
+        const problems = machine.configure(agreed);
+        // Nobody is signed in, and Converse is left to whoever comes without the site.
+        if (!asks) return machine.start();
         for (const problem of problems) converse.env.log.error(`converse-session: ${problem}`);
 
         originals ??= { login: api.user.login, reconnect: api.connection.reconnect };
@@ -58,7 +62,7 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
             if (returning) return;
             if (!automatic && (password || api.settings.get('password'))) {
                 personal = true;
-                machine.rest();
+                machine.yieldToPerson();
                 client.yieldToCore();
                 return login.call(api.user, jid, password, automatic);
             }

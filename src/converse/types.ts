@@ -25,6 +25,12 @@ export interface Connection {
     setProtocol(): void;
     attach(jid: string, sid: string, rid: number, callback: StatusCallback, wait?: number): void;
     disconnect(reason?: string): void;
+    sendIQ(
+        stanza: unknown,
+        callback: () => void,
+        errback: (error: Element | null) => void,
+        timeout: number,
+    ): void;
     registerSASLMechanisms(mechanisms?: unknown): void;
     addProtocolErrorHandler(protocol: 'HTTP', status: number, handler: () => void): void;
     rawOutput(data: string): void;
@@ -73,6 +79,7 @@ export interface StropheNamespace {
 export interface ConverseEnv {
     Strophe: StropheNamespace;
     log: Record<'debug' | 'info' | 'warn' | 'error', (message: string) => void>;
+    $iq(attributes: object): { c(name: string, attributes: object): unknown };
     u: { setUserJID(jid: string): Promise<string> };
 }
 

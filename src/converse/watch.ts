@@ -15,6 +15,8 @@ export interface Watch {
     begin(): void;
     /** Notes a stream error's condition; the first cause counts. */
     blame(condition: string): void;
+    /** The page has found the connection to be of no use. */
+    lost(cause: Drop): void;
 }
 
 const TRANSIENT_STATUSES = [0, 500, 502, 503, 504];
@@ -61,6 +63,9 @@ export function watch(connection: Connection, saved: Saved, online: () => boolea
         begin() {
             cause = undefined;
             errors = 0;
+        },
+        lost(found) {
+            cause ??= found;
         },
         blame(condition) {
             // Strophe also puts sentences there, about its own socket.

@@ -15,7 +15,8 @@ import { askHost, type Why } from './ask.ts';
 import type { Pace } from './pace.ts';
 import { asFailure, type Attempted, type Failed } from './result.ts';
 import type { Reason } from './state.ts';
-import { type Saved, type SavedSession, mayUse } from './saved.ts';
+import type { Saved } from './saved.ts';
+import { mayUse, type SavedSession } from './saved-record.ts';
 import { domainOf, sameBareJid } from './jid.ts';
 
 export interface AttemptContext {
@@ -31,6 +32,8 @@ export interface AttemptContext {
     /** Where to log in over WebSocket; undefined where that is not wanted, or has been found unreachable. */
     socketURL: string | undefined;
     report(name: 'fetching' | 'connecting'): void;
+    /** The site's user is not the one whose session was saved, or whom this page is for. */
+    parted(jid: string): void;
     why: Why;
     signal: AbortSignal;
 }
@@ -54,11 +57,18 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     const route = { ...routeOf(settings), env, signal };
     const end = (session: Ending): void => giveBack(session, settings, env);
 
+    if (saved.read()) {
+        report('connecting');
+        await saved.owned;
+        signal.throwIfAborted();
+    }
     const kept = saved.read();
-    const claim =
-        kept?.url === url ? mayUse(kept, { user, jid: context.pageJid ?? settings.jid ?? undefined }) : 'no';
-    if (kept && claim === 'no') forget(kept);
-    if (kept && claim === 'yes') {
+    const claim = kept && mayUse(kept, { user, jid: context.pageJid ?? settings.jid ?? undefined });
+    if (kept && (claim === 'no' || kept.url !== url)) {
+        saved.wipe();
+        end(kept);
+        if (claim === 'no') context.parted(kept.jid);
+    } else if (kept && claim === 'yes') {
         const resumed = await takeUp();
         // The page may have been rendered with a session of its own, which is not needed then.
         if (resumed.kind === 'ready' && pageTokens?.sid !== kept.sid) spare(pageTokens);
@@ -68,7 +78,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         const proven = await takeUp(pageTokens);
         if (worthKeeping(proven)) return proven;
     }
-    return fromHost(kept && claim === 'ask' ? kept : undefined);
+    return fromHost(claim === 'ask' ? saved.read() : undefined);
 
     /** Proves the saved session, or a fresh prebind, which becomes the saved one. */
     async function takeUp(fresh?: Prebind): Promise<Attempted> {
@@ -86,11 +96,6 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         }
     }
 
-    function forget(session: SavedSession): void {
-        saved.wipe();
-        end(session);
-    }
-
     function spare(reply: Reply | undefined): void {
         if (reply?.shape === 'prebind') end({ ...reply, url });
     }
@@ -102,17 +107,21 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         const ahead = unclaimed ? undefined : openAhead();
         try {
             const reply = await askHost(host, context);
-            if ('kind' in reply) return reply;
-            if (pageJid && !sameBareJid(reply.jid, pageJid)) {
-                spare(reply);
-                return stopped('user-changed', 'The host answers for another user: reload the page.');
-            }
-            if (unclaimed && sameBareJid(unclaimed.jid, reply.jid)) {
+            const failed = 'kind' in reply;
+            if (failed && reply.kind !== 'signed-out') return reply;
+            if (unclaimed && !failed && sameBareJid(unclaimed.jid, reply.jid)) {
                 const resumed = await takeUp();
                 if (resumed.kind === 'ready') spare(reply);
                 if (worthKeeping(resumed)) return resumed;
             } else if (unclaimed) {
-                forget(unclaimed);
+                saved.wipe();
+                end(unclaimed);
+                context.parted(unclaimed.jid);
+            }
+            if (failed) return reply;
+            if (pageJid && !sameBareJid(reply.jid, pageJid)) {
+                spare(reply);
+                return stopped('user-changed', 'The host answers for another user: reload the page.');
             }
             return await (reply.shape === 'prebind' ? takeUp(reply) : logIn(reply, ahead));
         } finally {

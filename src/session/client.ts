@@ -13,15 +13,21 @@ export type Connected = { ok: true; jid: string } | { ok: false; reason: ServerR
 
 /** Why a connection that worked is gone. */
 export interface Drop {
-    reason: ServerReason | 'offline';
+    reason: ServerReason | 'offline' | 'network';
     message: string;
     /** The server has ended the session: it is not worth taking up again. */
     dead: boolean;
+    /** The page itself comes back: no server has to be spared. */
+    returning?: boolean;
 }
 
 export interface Client {
     /** Connects. Resolves when the client has announced that it is connected, or with what failed. */
     connect(handover: Handover): Promise<Connected>;
     /** Lets go of the connection, if there is one. On BOSH the session has already been terminated. */
-    leave(): void;
+    leave(): Promise<void>;
+    /** The page is being left: sends nothing more. */
+    pause(): void;
+    /** Finds out now whether the connection lives; drops it with `cause` where it does not, or without asking. */
+    check(cause: Drop, ask: boolean): void;
 }

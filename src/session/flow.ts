@@ -3,27 +3,14 @@
  * One of these is under way at a time; `halt` ends whichever it is.
  */
 import type { Environment, Timer } from '../environment.ts';
-import type { Prebind } from '../host/reply.ts';
-import type { Host } from '../host/request.ts';
-import type { Settings } from '../settings.ts';
 import type { Why } from './ask.ts';
 import { attempt, giveBack } from './attempt.ts';
 import type { Client, Handover } from './client.ts';
+import type { Equipment } from './equipment.ts';
+import { createFarewell } from './farewell.ts';
 import { bareJid } from './jid.ts';
-import type { Pace } from './pace.ts';
 import { asFailure, type Attempted } from './result.ts';
-import type { Saved } from './saved.ts';
 import type { Reason, State, StateStore } from './state.ts';
-
-/** What the settings have made of the machine. */
-export interface Equipment {
-    settings: Settings;
-    saved: Saved;
-    pace: Pace;
-    host: Host | undefined;
-    /** BOSH tokens rendered into the page, until they are used. */
-    pageTokens: Prebind | undefined;
-}
 
 export interface Flow {
     /** An attempt or a handover is under way, or a session waits for its client. */
@@ -37,8 +24,16 @@ export interface Flow {
     halt(): void;
     /** Ends what there is: the saved record first, so that no page takes it up; then the session on the server. */
     end(): void;
+    /** Those users are not this page's any more: nothing of theirs stays, before anything is shown. */
+    part(...jids: (string | undefined)[]): void;
     /** Forgets who was online on this page, and how often the server has refused. */
     forget(): void;
+    /** The page is being left: what there is, is the next page's. */
+    suspend(): void;
+    /** Finds out whether the connection lives; `restored`: the page was away, and another may have used the session. */
+    check(restored: boolean): void;
+    /** The bare JID that this page has been online as, if any. */
+    readonly pageJid: string | undefined;
     serve(client: Client): void;
     readonly served: boolean;
     enter(name: State['name'], details?: Partial<State>): void;
@@ -59,6 +54,8 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
     let rejections = 0;
     let pageJid: string | undefined;
     let socketDown = false;
+    const farewell = createFarewell(env, equipment);
+    const { part } = farewell;
 
     function enter(name: State['name'], details: Partial<State> = {}): void {
         store.set({ name, attempt: equipment.pace.failures, ...details });
@@ -81,7 +78,7 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         };
         const { websocket_url: socket, bosh_service_url: bosh } = equipment.settings;
         const socketURL = (socketDown && bosh ? undefined : socket) ?? undefined;
-        const context = { ...equipment, env, pageJid, why, signal, report, socketURL };
+        const context = { ...equipment, env, pageJid, why, signal, report, socketURL, parted: part };
         equipment.pageTokens = undefined;
         attempt(context).then(
             (result) => {
@@ -94,13 +91,22 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
     }
 
     function settle(result: Attempted): void {
+        const { settings, pace, siteUsers } = equipment;
         if (result.kind === 'ready') {
             ready = result.handover;
+            const { jid } = 'proven' in ready ? ready.proven : ready.secret;
+            part(siteUsers.become({ user: settings.session_user, jid: bareJid(jid) })?.jid);
             return handOver();
         }
         busy = false;
         const { kind, reason, message, retryAfter } = result;
-        const { settings, pace } = equipment;
+        // A page that does not name its user learns from the host alone that nobody is signed in.
+        if (kind === 'signed-out' && settings.session_user === undefined)
+            part(siteUsers.become({ user: null })?.jid);
+        if (reason === 'user-changed') {
+            end();
+            part(pageJid);
+        }
         const immediately = again;
         rejections = reason === 'rejected' ? rejections + 1 : 0;
         const refused = rejections >= (settings.session_max_rejections ?? 3);
@@ -122,7 +128,12 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         ready = undefined;
         if (store.current.name !== 'connecting') enter('connecting');
         const { signal } = work;
-        client.connect(handover).then(
+        const served = client;
+        const cleared = farewell.done.then(() => {
+            signal.throwIfAborted();
+            return served.connect(handover);
+        });
+        cleared.then(
             (result) => {
                 if (signal.aborted) return;
                 if (result.ok) return beOnline(result.jid);
@@ -146,28 +157,40 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         enter('online', { jid });
     }
 
+    function end(): void {
+        halt();
+        farewell.end(client);
+    }
+
     return {
         get busy() {
             return busy;
         },
+        get pageJid() {
+            return pageJid;
+        },
         get served() {
             return client !== undefined;
         },
-        ...{ run, wait, halt, enter },
+        ...{ run, wait, halt, end, part, enter },
         runAgain() {
             again = true;
-        },
-        end() {
-            halt();
-            const { saved } = equipment;
-            const kept = saved.read();
-            saved.wipe();
-            if (kept) giveBack(kept, equipment.settings, env);
-            client?.leave();
         },
         forget() {
             pageJid = undefined;
             rejections = 0;
+        },
+        suspend() {
+            halt();
+            equipment.saved.release();
+            client?.pause();
+        },
+        check(restored) {
+            const message = restored
+                ? 'The page was in the back/forward cache.'
+                : 'The XMPP server does not answer any more.';
+            const cause = { reason: 'network', message, dead: false, returning: true } as const;
+            client?.check(cause, !restored);
         },
         serve(served) {
             client = served;

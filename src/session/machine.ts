@@ -33,7 +33,9 @@ export interface Machine extends Session {
     loggedOut(): void;
     /** Lets go of everything that nobody has asked for yet, and rests. */
     rest(): void;
-    /** The same, unless a chat client has come. */
+    /** The person logs in by the client's own means. */
+    yieldToPerson(): void;
+    /** Rests, unless a chat client has come. */
     restUnclaimed(): void;
 }
 

@@ -1,5 +1,6 @@
-/** The page's life as one subscribable: the moments at which trying again at once makes sense. */
+/** The page's life as one subscribable. */
 import type { Page, PageEvent } from '../environment.ts';
+import { SITE_USER } from './site-user.ts';
 
 /** @param window where the events come from. */
 export function createPage(window: Window): Page {
@@ -25,9 +26,14 @@ export function createPage(window: Window): Page {
                 undo.push(() => target.removeEventListener(type, handler));
             };
             on(window, 'online', () => 'online');
+            on(window, 'pagehide', () => 'hidden');
             on(window, 'pageshow', (cause) =>
                 (cause as PageTransitionEvent).persisted ? 'shown' : undefined,
             );
+            on(window, 'storage', (cause) =>
+                (cause as StorageEvent).key === SITE_USER ? 'told' : undefined,
+            );
+            on(document, 'resume', () => 'resumed');
             on(document, 'visibilitychange', () =>
                 document.visibilityState === 'visible' ? 'visible' : undefined,
             );

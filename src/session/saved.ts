@@ -1,31 +1,29 @@
 /**
- * The session kept for the next page of this tab: read, written at every request, wiped; and who may use it.
- * One key holds the record, one more each unanswered request's body, so that a request costs two small writes.
+ * The session kept for the next page of this tab: read, written at every request, wiped.
+ * One key holds the record, one more each unanswered request's body, so that a request costs three small writes: the
+ * third counts the requests in the storage that all tabs share, which tells a record that has been left behind.
  */
-import type { Clock } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import type { BoshSession, Ledger } from '../bosh/session.ts';
-import { bareJid, sameBareJid } from './jid.ts';
+import { createOwnership } from './ownership.ts';
+import { parseRecord, recordText, type SavedSession } from './saved-record.ts';
 
-const VERSION = 1;
-const RECORD = 'converse-session:session';
-const REQUEST = 'converse-session:request:';
-const SOCKET = 'converse-session:socket';
+const PREFIX = 'converse-session:';
+const RECORD = `${PREFIX}session`;
+const REQUEST = `${PREFIX}request:`;
+const SOCKET = `${PREFIX}socket`;
+const USES = `${PREFIX}uses:`;
 /** Seconds a server keeps a session where it has not said; Prosody's default. */
 const USUAL_INACTIVITY = 60;
 /** Seconds the server may hold a request: the time for which a tab may be silent and its session still in use. */
 const WAIT = 60;
-
-export interface SavedSession extends BoshSession {
-    /** The host site's own id of the user (`session_user`), where the page gave one. */
-    user?: string;
-    /** Whether the initial presence went out: without it no messages arrive, and it has to be sent yet. */
-    present: boolean;
-    /** When a request last left or was answered: milliseconds since 1970. */
-    used: number;
-}
+/** Milliseconds after which no session can be alive that has sent nothing: its count is removed. */
+const FORGOTTEN = 3_600_000;
 
 export interface Saved extends Ledger {
-    /** What was saved and is still worth trying. */
+    /** Whether what was saved is this tab's alone, and the newest there is. Where it is not, nothing is saved. */
+    readonly owned: Promise<boolean>;
+    /** What was saved and is still worth trying; good for use once `owned` has said yes. */
     read(): SavedSession | undefined;
     /** The bodies of unanswered requests, in RID order. */
     unanswered(): Map<number, string>;
@@ -37,60 +35,87 @@ export interface Saved extends Ledger {
     /** Whether the session is kept for the next page (`keepalive`); without, it is still kept for this one. */
     persist(wanted: boolean): void;
     wipe(): void;
+    /** The page is left: what is saved belongs to the next page, and this one writes nothing more. */
+    release(): void;
+    /** The page has come back: reads again what other pages have made of it. */
+    reopen(): void;
 }
 
-export interface SavedOptions extends Pick<Clock, 'now'> {
-    storage: Storage | undefined;
-}
+export type SavedOptions = Pick<
+    Environment,
+    'storage' | 'shared' | 'locks' | 'tab' | 'now' | 'random' | 'setTimeout' | 'clearTimeout'
+>;
 
-export function createSaved({ storage, now }: SavedOptions): Saved {
+export function createSaved(env: SavedOptions): Saved {
+    const { storage, shared, now } = env;
+    const ownership = createOwnership(env);
     // A forbidden or full storage must not cost the session, only its life over page loads.
     const memory = new Map<string, string>();
     let persistent = true;
-    const write = (key: string, value: string): void => {
-        memory.set(key, value);
-        try {
-            if (persistent) storage?.setItem(key, value);
-        } catch {
-            // Full: this page still has it in memory.
-        }
-    };
-    const remove = (key: string): void => {
-        memory.delete(key);
-        try {
-            storage?.removeItem(key);
-        } catch {
-            // Forbidden: nothing was stored either.
-        }
-    };
+    let released = false;
     let record: SavedSession | undefined;
+    let owned: Promise<boolean>;
 
-    function load(): void {
-        for (const [key, value] of storedEntries(storage)) memory.set(key, value);
-        record = parseRecord(memory.get(RECORD));
-        if (!record) forget();
+    function write(key: string, value: string): void {
+        memory.set(key, value);
+        if (persistent && !released) attempt(() => storage?.setItem(key, value));
     }
-    function forget(): void {
+    function remove(key: string): void {
+        memory.delete(key);
+        attempt(() => storage?.removeItem(key));
+    }
+    function load(): void {
+        if (storage) memory.clear();
+        for (const [key, value] of entries(storage, PREFIX)) memory.set(key, value);
+        record = parseRecord(memory.get(RECORD));
+        if (!record) drop();
+        owned = own();
+    }
+    async function own(): Promise<boolean> {
+        const found = record;
+        if (!storage || !found) return true;
+        const newest = countOf(found.key) === found.uses;
+        const mine = newest && (await ownership.take(found.key));
+        // It may be in use in another tab: it is dropped here, and lives on there.
+        if (!mine && record === found) drop();
+        return mine;
+    }
+    function countOf(key: string): number | undefined {
+        return attempt(() => Number.parseInt(shared?.getItem(USES + key) ?? ''));
+    }
+    function drop(): void {
         record = undefined;
-        [...memory.keys()].filter((key) => key !== SOCKET).forEach(remove);
+        [...memory.keys()].filter((key) => key === RECORD || key.startsWith(REQUEST)).forEach(remove);
     }
     function wipe(): void {
-        forget();
+        if (record) attempt(() => shared?.removeItem(USES + record!.key));
+        drop();
         remove(SOCKET);
     }
     function touch(change: Partial<SavedSession> = {}): void {
         if (!record) return;
         record = { ...record, ...change, used: now() };
-        write(RECORD, JSON.stringify({ v: VERSION, ...record }));
+        write(RECORD, recordText(record));
+    }
+    /** Counts a request; in a page that keeps nothing there is nobody to tell. */
+    function count(change: Partial<SavedSession>): void {
+        touch({ ...change, uses: record!.uses + 1 });
+        const { key, uses, used } = record!;
+        if (storage && persistent && !released)
+            attempt(() => shared?.setItem(USES + key, `${String(uses)} ${String(used)}`));
     }
     load();
 
     return {
+        get owned() {
+            return owned;
+        },
         read() {
             if (!record) return undefined;
             const held = [...memory.keys()].some((key) => key.startsWith(REQUEST)) ? WAIT : 0;
             const lifetime = ((record.inactivity ?? USUAL_INACTIVITY) + held) * 1000;
-            if (now() - record.used > lifetime) forget();
+            // Its count stays: this may be an old copy of what lives on in another tab.
+            if (now() - record.used > lifetime) drop();
             return record;
         },
         unanswered() {
@@ -101,17 +126,22 @@ export function createSaved({ storage, now }: SavedOptions): Saved {
         },
         begin({ url, jid, sid, rid, inactivity, user }) {
             wipe();
-            record = { url, jid, sid, rid, inactivity, user, present: false, used: now() };
-            touch();
+            for (const [key, value] of entries(shared, USES))
+                if (now() - Number(value.split(' ')[1]) > FORGOTTEN) attempt(() => shared!.removeItem(key));
+            const key = env.random().toString(36).slice(2) + env.random().toString(36).slice(2);
+            record = { key, uses: 0, url, jid, sid, rid, inactivity, user, present: false, used: now() };
+            owned = Promise.resolve(true);
+            if (storage && !released) ownership.found(key);
+            count({});
         },
         sent(rid, body) {
             if (!record) return;
             write(REQUEST + String(rid), body);
-            touch({ rid: Math.max(record.rid, rid + 1) });
+            count({ rid: Math.max(record.rid, rid + 1) });
         },
         answered(rid) {
             // Strophe reports random RIDs when it resets: only those we hold count.
-            if (!memory.has(REQUEST + String(rid))) return;
+            if (!memory.has(REQUEST + String(rid)) || released) return;
             remove(REQUEST + String(rid));
             touch();
         },
@@ -128,42 +158,31 @@ export function createSaved({ storage, now }: SavedOptions): Saved {
             persistent = wanted;
         },
         wipe,
+        release() {
+            released = true;
+            ownership.release();
+        },
+        reopen() {
+            released = false;
+            load();
+        },
     };
 }
 
-/**
- * Whether a saved session may be used by this page: the very user it was saved for where the page names one, else the
- * bare JID the page names, else only the host can say (`ask`).
- */
-export function mayUse(
-    saved: SavedSession,
-    { user, jid }: { user?: string; jid?: string },
-): 'yes' | 'no' | 'ask' {
-    if (user !== undefined) return saved.user === user ? 'yes' : 'no';
-    if (jid?.includes('@')) return sameBareJid(saved.jid, jid) ? 'yes' : 'no';
-    return 'ask';
-}
-
-function storedEntries(storage: Storage | undefined): [string, string][] {
+/** Full or forbidden storage: the page goes on with what it has in memory. */
+function attempt<T>(access: () => T): T | undefined {
     try {
-        return Array.from({ length: storage?.length ?? 0 }, (_, index) => storage!.key(index)!)
-            .filter((key) => key === RECORD || key === SOCKET || key.startsWith(REQUEST))
-            .map((key) => [key, storage!.getItem(key) ?? '']);
-    } catch {
-        return [];
-    }
-}
-
-function parseRecord(text: string | undefined): SavedSession | undefined {
-    try {
-        const { v, ...saved } = JSON.parse(text ?? 'null') as SavedSession & { v: number };
-        const sound =
-            v === VERSION &&
-            [saved.url, saved.jid, saved.sid].every((value) => typeof value === 'string' && value !== '') &&
-            [saved.rid, saved.used].every(Number.isSafeInteger) &&
-            bareJid(saved.jid) !== '';
-        return sound ? saved : undefined;
+        return access();
     } catch {
         return undefined;
     }
+}
+
+function entries(storage: Storage | undefined, prefix: string): [string, string][] {
+    const keys = attempt(() =>
+        Array.from({ length: storage?.length ?? 0 }, (_, index) => storage!.key(index)!),
+    );
+    return (keys ?? [])
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => [key, attempt(() => storage!.getItem(key)) ?? '']);
 }

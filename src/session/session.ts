@@ -5,59 +5,64 @@
 import type { Environment } from '../environment.ts';
 import { asksForSession, hasPageTokens, settingsProblems } from '../settings.ts';
 import { hostOf, type Why } from './ask.ts';
-import { createFlow, type Equipment } from './flow.ts';
+import type { Equipment } from './equipment.ts';
+import { createFlow } from './flow.ts';
 import type { Machine } from './machine.ts';
+import { LOGGED_OUT } from './news.ts';
 import { createPace } from './pace.ts';
 import { claimPageTokens } from './page-tokens.ts';
+import { bareJid } from './jid.ts';
 import { createSaved } from './saved.ts';
+import { createSiteUsers } from './site-user.ts';
 import { createStateStore } from './state.ts';
-
-/** A site that is signed out or misconfigured is asked again when the page becomes visible, at most this often: ms. */
-const NUDGE_EVERY = 60_000;
+import { listenToPage } from './wake.ts';
 
 export function createMachine(env: Environment): Machine {
     const store = createStateStore(env);
     const saved = createSaved(env);
+    const siteUsers = createSiteUsers(env);
     const equipment: Equipment = {
         settings: {},
         saved,
+        siteUsers,
         pace: createPace(env),
         host: undefined,
         pageTokens: undefined,
     };
     const flow = createFlow(env, store, equipment);
     let problems: string[] = [];
-    let nudgedAt = -Infinity;
     /** The page itself has said that nobody is signed in: the host is not asked behind its back. */
     let signedOut = false;
 
-    env.page.subscribe(() => {
-        const { name, reason, message = '', retryAt = 0 } = store.current;
-        if (name === 'waiting' && reason) {
-            const soon = equipment.pace.hurried();
-            if (env.now() + soon < retryAt) flow.wait(soon, reason, message);
-        } else if (reason === 'host-signed-out' || reason === 'host-misconfigured') {
-            if (signedOut || problems.length > 0 || env.now() - nudgedAt < NUDGE_EVERY) return;
-            nudgedAt = env.now();
-            flow.run(reason);
-        }
+    listenToPage({
+        ...{ env, store, equipment, flow },
+        mayAsk: () => !signedOut && problems.length === 0,
+        again: () => begin('retry'),
     });
 
     function nobodySignedIn(message: string): void {
         signedOut = true;
+        const kept = saved.read();
         flow.end();
+        const before = siteUsers.become({ user: null });
+        flow.part(before?.jid, flow.pageJid, kept?.jid);
         flow.forget();
         flow.enter('signed-out', { reason: 'host-signed-out', message });
     }
 
     function begin(why: Why): void {
-        const { settings } = equipment;
-        if (!asksForSession(settings)) return;
+        const { session_user: user, jid } = equipment.settings;
+        if (user === null) return nobodySignedIn('`session_user` is null: nobody is signed in on the site.');
+        if (!asksForSession(equipment.settings)) return;
         if (problems.length > 0)
-            flow.enter('stopped', { reason: 'host-misconfigured', message: problems.join(' ') });
-        else if (settings.session_user === null)
-            nobodySignedIn('`session_user` is null: nobody is signed in on the site.');
-        else flow.run(why);
+            return flow.enter('stopped', { reason: 'host-misconfigured', message: problems.join(' ') });
+        flow.part(siteUsers.become({ user, jid: jid?.includes('@') ? bareJid(jid) : undefined })?.jid);
+        if (why === 'start' && siteUsers.current.out) {
+            flow.end();
+            return flow.enter('stopped', { reason: 'logged-out', message: LOGGED_OUT });
+        }
+        siteUsers.out(false);
+        flow.run(why);
     }
 
     const machine: Machine = {
@@ -93,6 +98,10 @@ export function createMachine(env: Environment): Machine {
 
         start(automatic = true) {
             const { settings, pageTokens } = equipment;
+            if (settings.session_user === null)
+                return env.page.whenShown(() => {
+                    if (!signedOut) begin('start');
+                });
             // What an early start has come to, a wait for example, is not begun anew because Converse has loaded.
             if (store.current.name !== 'idle' || flow.busy) return;
             // As Converse documents it: prebind fetches tokens by itself only with `auto_login`.
@@ -102,13 +111,15 @@ export function createMachine(env: Environment): Machine {
 
         serve: flow.serve,
 
-        dropped({ reason, message, dead }) {
+        dropped({ reason, message, dead, returning }) {
             flow.halt();
             if (dead) saved.wipe();
             const { settings, pace } = equipment;
             if (reason === 'replaced' || settings.auto_reconnect === false)
                 return flow.enter('stopped', { reason, message });
             const serverDid = reason === 'session-lost' || reason === 'server-unreachable';
+            if (returning && saved.read()) return flow.wait(0, reason, message);
+            if (returning) return flow.wait(pace.hurried(), reason, message);
             const ms = serverDid ? pace.dropped() : pace.failed({ fromCap: reason === 'policy' });
             flow.wait(ms, reason, message);
         },
@@ -116,13 +127,19 @@ export function createMachine(env: Environment): Machine {
         loggedOut() {
             flow.halt();
             saved.wipe();
-            flow.enter('stopped', { reason: 'logged-out', message: 'The person has logged out of chat.' });
+            siteUsers.out(true);
+            flow.enter('stopped', { reason: 'logged-out', message: LOGGED_OUT });
         },
 
         rest() {
             if (flow.busy) flow.end();
             flow.halt();
             flow.enter('idle');
+        },
+
+        yieldToPerson() {
+            siteUsers.out(false);
+            machine.rest();
         },
 
         restUnclaimed() {

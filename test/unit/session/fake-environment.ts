@@ -1,6 +1,7 @@
 /** An environment whose time, chance, network and storage the test holds in its hands. */
 import { DOMParser } from '@xmldom/xmldom';
 import type { Environment, PageEvent, Timer } from '../../../src/environment.ts';
+import { fakeLocks } from './fake-locks.ts';
 
 export interface FakeEnvironment extends Environment {
     /** Lets time pass, running what falls due, and everything that follows from it. */
@@ -10,6 +11,10 @@ export interface FakeEnvironment extends Environment {
     pageEvent(event: PageEvent): void;
     isOnline: boolean;
     storage: Storage;
+    /** Whose caches have been removed, in order. */
+    readonly wiped: string[];
+    /** The page is left for the next one of its tab: only storage, locks given back and time go on. */
+    leave(): void;
     /** How many timers are set. */
     readonly timers: number;
 }
@@ -18,6 +23,7 @@ export function fakeEnvironment(fetch: Environment['fetch']): FakeEnvironment {
     let time = 1_000_000;
     let id = 0;
     const timers = new Map<number, { at: number; run: () => void }>();
+    const wiped: string[] = [];
     const listeners = new Set<(event: PageEvent) => void>();
     // Promises of several layers follow one another: as many turns as no chain of ours is long.
     const settle = async (): Promise<void> => {
@@ -41,6 +47,14 @@ export function fakeEnvironment(fetch: Environment['fetch']): FakeEnvironment {
         parseXML: (text) =>
             new DOMParser().parseFromString(text, 'text/xml').documentElement as unknown as Element,
         storage: fakeStorage(),
+        shared: fakeStorage(),
+        locks: fakeLocks(),
+        tab: { name: '' },
+        wiped,
+        wipeCaches(jid) {
+            wiped.push(jid);
+            return Promise.resolve();
+        },
         page: {
             whenShown: (run) => run(),
             subscribe(listener) {
@@ -49,6 +63,11 @@ export function fakeEnvironment(fetch: Environment['fetch']): FakeEnvironment {
             },
         },
         pageEvent: (event) => listeners.forEach((listener) => listener(event)),
+        leave() {
+            this.pageEvent('hidden');
+            listeners.clear();
+            timers.clear();
+        },
         settle,
         async pass(ms) {
             const until = time + ms;

@@ -26,7 +26,12 @@ function client(): Client {
             handed.push(handover);
             return Promise.resolve({ ok: true, jid: handover.proven.jid });
         },
-        leave: () => void (left += 1),
+        leave() {
+            left += 1;
+            return Promise.resolve();
+        },
+        pause: () => undefined,
+        check: () => undefined,
     };
 }
 
@@ -322,6 +327,7 @@ describe('a page load', () => {
         [states, asked, handed] = [[], [], []];
     }
     function nextPage(settings: Settings): void {
+        env.leave();
         machine = begin(() => ALICE, settings);
         machine.serve(client());
         machine.start();
@@ -347,8 +353,8 @@ describe('a page load', () => {
     it('by another user: the session is ended before anything else', async () => {
         await firstPage({ session_user: 'alice' });
         nextPage({ session_user: 'bob' });
-        expect(env.storage.length).toBe(0);
         await env.pass(100);
+        expect(new Set(env.wiped)).toEqual(new Set(['alice@example.test']));
         expect(bosh.sessions.has('sid-1')).toBe(false);
         expect(handed[0]!.proven.sid).not.toBe('sid-1');
     });
@@ -421,7 +427,8 @@ describe('tokens in the page', () => {
         bosh.received.length = 0;
         // The old page is gone; what it stored is not.
         const next = fakeEnvironment((url, init) => bosh.fetch(url, init));
-        next.storage = env.storage;
+        env.leave();
+        Object.assign(next, { storage: env.storage, shared: env.shared, locks: env.locks });
         machine = begin(() => null, settings, next);
         machine.start();
         await next.pass(60_000);

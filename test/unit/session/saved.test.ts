@@ -1,22 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSaved, mayUse, type SavedSession } from '../../../src/session/saved.ts';
-import { fakeStorage } from './fake-environment.ts';
+import { createSaved, type Saved } from '../../../src/session/saved.ts';
+import { mayUse, type SavedSession } from '../../../src/session/saved-record.ts';
+import { fakeEnvironment, fakeStorage } from './fake-environment.ts';
 
 const SESSION = { url: 'https://x/bosh', jid: 'a@b/c', sid: 's', rid: 5, inactivity: 60 };
 let time = 1000;
-const now = (): number => time;
+const shared = fakeStorage();
+
+/** What a page finds in this storage. */
+function savedIn(storage: Storage): Saved {
+    const env = fakeEnvironment(() => Promise.reject(new Error('no network here')));
+    return createSaved({ ...env, storage, shared, now: () => time, random: Math.random });
+}
 
 describe('the saved session', () => {
     it('is there for the next page, with its unanswered requests in RID order', () => {
         const storage = fakeStorage();
-        const saved = createSaved({ storage, now });
+        const saved = savedIn(storage);
         saved.begin(SESSION);
         saved.sent(6, '<body rid="6"/>');
         saved.sent(5, '<body rid="5"/>');
         saved.sent(7, '<body rid="7"/>');
         saved.answered(6);
-        const next = createSaved({ storage, now });
+        const next = savedIn(storage);
         expect(next.read()).toMatchObject({ sid: 's', rid: 8, present: false });
         expect([...next.unanswered()]).toEqual([
             [5, '<body rid="5"/>'],
@@ -25,14 +32,14 @@ describe('the saved session', () => {
     });
 
     it('ignores answers to requests it does not hold', () => {
-        const saved = createSaved({ storage: fakeStorage(), now });
+        const saved = savedIn(fakeStorage());
         saved.begin(SESSION);
         saved.answered(123456);
         expect(saved.read()!.rid).toBe(5);
     });
 
     it('ends with the inactivity, counted from the last request, held ones aside', () => {
-        const saved = createSaved({ storage: fakeStorage(), now });
+        const saved = savedIn(fakeStorage());
         saved.begin(SESSION);
         time += 61_000;
         expect(saved.read()).toBeUndefined();
@@ -51,7 +58,7 @@ describe('the saved session', () => {
                 throw new Error('full');
             },
         };
-        const saved = createSaved({ storage, now });
+        const saved = savedIn(storage);
         saved.begin(SESSION);
         saved.sent(5, '<body/>');
         expect(saved.read()!.rid).toBe(6);
@@ -61,7 +68,7 @@ describe('the saved session', () => {
     it('leaves no key behind, and touches no other', () => {
         const storage = fakeStorage();
         storage.setItem('theirs', '1');
-        const saved = createSaved({ storage, now });
+        const saved = savedIn(storage);
         saved.begin(SESSION);
         saved.sent(5, '<body/>');
         saved.wipe();
@@ -74,7 +81,7 @@ describe('the saved session', () => {
                 const storage = fakeStorage();
                 storage.setItem('converse-session:session', text);
                 storage.setItem('converse-session:request:9', 'x');
-                expect(createSaved({ storage, now }).read()).toBeUndefined();
+                expect(savedIn(storage).read()).toBeUndefined();
                 expect(storage.length).toBe(0);
             }),
         );

@@ -1,0 +1,38 @@
+/** Ends a session everywhere, and leaves nothing of a user who has gone. */
+import type { Environment } from '../environment.ts';
+import { giveBack } from './attempt.ts';
+import type { Client } from './client.ts';
+import type { Equipment } from './equipment.ts';
+import { bareJid } from './jid.ts';
+
+export interface Farewell {
+    /** Ends what there is: the saved record first, so that no page takes it up; then the session on the server. */
+    end(client: Client | undefined): void;
+    /** Those users are not this page's any more: what the chat client stored of them is removed. */
+    part(...jids: (string | undefined)[]): void;
+    /** When all of that is over: nothing may be shown before. Never rejects. */
+    readonly done: Promise<unknown>;
+}
+
+export function createFarewell(env: Environment, equipment: Equipment): Farewell {
+    let done: Promise<unknown> = Promise.resolve();
+    return {
+        get done() {
+            return done;
+        },
+        end(client) {
+            const { saved, settings } = equipment;
+            const kept = saved.read();
+            const { owned } = saved;
+            saved.wipe();
+            // Another tab's, of which this one has a copy, is not ours to end.
+            if (kept) void owned.then((mine) => mine && giveBack(kept, settings, env));
+            if (client) done = Promise.all([done, client.leave()]);
+        },
+        part(...jids) {
+            if (equipment.settings.session_keep_cache) return;
+            for (const jid of new Set(jids.filter((jid) => jid !== undefined).map(bareJid)))
+                done = done.then(() => env.wipeCaches(jid)).catch(() => {});
+        },
+    };
+}
