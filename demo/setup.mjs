@@ -11,9 +11,10 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Programs by their name in each system. `command` proves that one is there, however it came there; where a package
- * has none, only Debian's dpkg can tell.
- * @typedef {{ debian: string, fedora?: string, brew?: string, command?: string }} Program
+ * Programs by their name in each system. `command` (one of several, where systems differ) proves that one is there,
+ * however it came there; where a package has none, only Debian's dpkg can tell. What is `optional` is asked for on
+ * Debian alone: elsewhere the tests that need it say so, and the others run.
+ * @typedef {{ debian: string, fedora?: string, brew?: string, command?: string | string[], optional?: true }} Program
  * @type {Program[]}
  */
 const forDemo = [
@@ -25,6 +26,9 @@ const forDemo = [
 const forTest = [
     ...forDemo,
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
+    { debian: 'firefox-esr', command: ['firefox-esr', 'firefox'], optional: true },
+    { debian: 'webkit2gtk-driver', command: 'WebKitWebDriver', optional: true },
+    { debian: 'xvfb', command: 'Xvfb', optional: true },
     { debian: 'ejabberd', fedora: 'ejabberd', brew: 'ejabberd', command: 'ejabberdctl' },
     { debian: 'erlang-p1-sqlite3' },
     { debian: 'erlang-p1-oauth2' },
@@ -73,9 +77,10 @@ function dependenciesAreAsLocked() {
 function installPrograms(/** @type {Program[]} */ wanted) {
     const debian = Boolean(find('dpkg-query') && find('apt-get'));
     const packaged = debian ? debianPackages(wanted) : new Set();
-    const missing = wanted.filter(({ debian: name, command }) =>
-        command ? !packaged.has(name) && !find(command) : debian && !packaged.has(name),
-    );
+    const missing = wanted.filter(({ debian: name, command, optional }) => {
+        if (packaged.has(name) || (!debian && (optional || !command))) return false;
+        return !command || ![command].flat().some(find);
+    });
     if (!missing.length) return;
     const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
     if (!debian || (sudo.length && run('sudo', '-n', 'true').status !== 0)) {

@@ -9,13 +9,14 @@ export interface TerminateOptions extends Omit<Route, 'url' | 'signal'> {
 }
 
 /**
- * Ends a session, with unavailable presence for the contacts. The request leaves before this returns; what comes of it
- * does not matter, so it never throws: what cannot be ended now ends by the server's inactivity.
+ * Ends a session, with unavailable presence for the contacts. The request leaves before this returns. Never throws: what
+ * cannot be ended now ends by the server's inactivity.
+ * @returns false when the network is down: then it is worth saying again.
  */
 export function terminate(
     session: Pick<BoshSession, 'url' | 'sid' | 'rid'>,
     { leaving, ...route }: TerminateOptions,
-): Promise<void> {
+): Promise<boolean> {
     return createWire({ ...route, ...session }).end(
         "<presence type='unavailable' xmlns='jabber:client'/>",
         leaving,

@@ -41,8 +41,9 @@ export interface Wire {
      * Closes the wire and, only once, ends the session on the server, if there is one. Never throws, and `signal` does
      * not stop it.
      * @param keepalive lets the request outlive the page.
+     * @returns false when the network is down.
      */
-    end(payload?: string, keepalive?: boolean): Promise<void>;
+    end(payload?: string, keepalive?: boolean): Promise<boolean>;
 }
 
 export function createWire({
@@ -115,11 +116,14 @@ export function createWire({
         send: (payload, attributes) => wire.repeat(wire.next(payload, attributes)),
         close: () => closing.abort(),
         async end(payload, keepalive) {
-            if (!wire.sid || closing.signal.aborted) return;
+            if (!wire.sid || closing.signal.aborted) return true;
             closing.abort();
             const { body } = wire.next(payload, { type: 'terminate' });
             // The answer to a terminate is a terminate, which is an error to everybody else.
-            await post(body, [], keepalive).catch(() => {});
+            return post(body, [], keepalive).then(
+                () => true,
+                (error: unknown) => error instanceof BoshError && error.condition !== 'network',
+            );
         },
     };
     return wire;

@@ -22,21 +22,6 @@ const OWN = new RegExp(
 /** Keys that name nobody: their values do. */
 const HOLDER = /^(conversejs-session-jid$|strophe-bosh-session$|converse-session.converse.bosh-session-)/;
 
-interface Store {
-    setItem(key: string, value: unknown): Promise<unknown>;
-    setItems(items: unknown): Promise<unknown>;
-}
-
-/**
- * Lets what Converse still holds of its present user write no more: the keys of OMEMO, say, are made and written long
- * after the user has gone. Converse gives the next user a store of their own; sessionStorage has one for all.
- */
-export function closeCaches({ storage }: { storage: { session?: Store; persistent?: Store } }): void {
-    const { session, persistent } = storage;
-    if (persistent && persistent !== session)
-        persistent.setItem = persistent.setItems = (value) => Promise.resolve(value);
-}
-
 /** Removes what there is of a user, and nobody else's. Always resolves; what Converse writes later is not covered. */
 export async function wipeCaches(jid: string): Promise<void> {
     const bare = bareJid(jid);

@@ -7,6 +7,8 @@ import type { Client, Connected, Drop } from '../session/client.ts';
 import type { Machine } from '../session/machine.ts';
 import type { State } from '../session/state.ts';
 import { attach } from './attach.ts';
+import { connectionOf } from './connection.ts';
+import { depart } from './depart.ts';
 import { happens } from './event.ts';
 import { ping } from './ping.ts';
 import type { Connection, PrivateConverse, StatusCallback } from './types.ts';
@@ -44,12 +46,7 @@ export function createClient(
     /** Core's own tear-down of the last connection: a new one has to wait for it. */
     let tornDown: Promise<unknown> = Promise.resolve();
 
-    function connection(): Connection {
-        const current = api.connection.get() ?? api.connection.init();
-        current.options['keepalive'] = false; // There is one store of RIDs: ours.
-        current.connect_callback ??= current.onConnectStatusChanged.bind(current);
-        return current;
-    }
+    const connection = (): Connection => connectionOf(api);
 
     /** What Strophe reports about a session of ours. */
     function statusCallback(
@@ -96,7 +93,7 @@ export function createClient(
     }
 
     /** Core takes note that the connection is gone for good. */
-    async function finish(before: Promise<unknown>): Promise<void> {
+    async function finish(before: Promise<unknown>, parting = false): Promise<void> {
         await announced;
         await before;
         const current = api.connection.get();
@@ -110,7 +107,8 @@ export function createClient(
         }
         told = false;
         current.setDisconnectionCause(Status.DISCONNECTED, undefined, true);
-        await current.finishDisconnection();
+        const end = (): Promise<void> => current.finishDisconnection();
+        await (parting ? depart(converse, end) : end());
     }
 
     return {
@@ -146,15 +144,16 @@ export function createClient(
             return result;
         },
 
-        leave() {
+        leave(parting) {
             const current = api.connection.get();
             if (phase === 'core' || !current) return Promise.resolve();
             if (phase !== 'down') {
+                if (phase === 'rising') announced = Promise.resolve(); // Core has heard of nothing yet.
                 phase = 'down';
                 if (api.connection.isType('bosh')) hangUp(current);
                 else current.disconnect();
             }
-            return (tornDown = finish(tornDown));
+            return (tornDown = finish(tornDown, parting));
         },
 
         pause() {
@@ -176,17 +175,15 @@ export function createClient(
         },
 
         forceDrop() {
-            const current = api.connection.get();
-            if (phase !== 'live' || !current) return false;
-            hangUp(current);
-            return true;
+            const live = phase === 'live';
+            if (live) hangUp(connection());
+            return live;
         },
 
         async show() {
-            const { state } = machine;
-            if (state === shown) return;
-            shown = state;
-            const { name, reason } = state;
+            if (machine.state === shown) return;
+            shown = machine.state;
+            const { name, reason } = shown;
             if (name === 'signed-out' || name === 'stopped') {
                 // Who logs out by core's own means is shown out by core.
                 if (phase !== 'core' || reason !== 'logged-out') await finish(tornDown);

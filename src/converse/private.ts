@@ -2,7 +2,7 @@
  * The only place that touches what Strophe or Converse do not promise. Each member is checked before anything of ours
  * is put in its way: where a version lacks one, Converse goes on as if we were not there, and one error says so.
  */
-import type { Connection } from './types.ts';
+import type { Connection, PrivateConverse } from './types.ts';
 
 interface Privates {
     /** Strophe: takes a received request apart and calls the handlers. */
@@ -42,4 +42,20 @@ export function missingMembers(connection: () => Connection): string[] {
 /** Gives Converse a `<body>` that was received for it, as if Strophe's own request had brought it. */
 export function receive(connection: Connection, body: Element): void {
     (connection as unknown as Privates)._dataRecv({ getResponse: () => body });
+}
+
+interface Store {
+    setItem(key: string, value: unknown): Promise<unknown>;
+    setItems(items: unknown): Promise<unknown>;
+}
+
+/**
+ * Lets what Converse still holds of its present user write no more: the keys of OMEMO, say, are made and written long
+ * after the user has gone. Converse gives the next user a store of their own; sessionStorage has one for all.
+ */
+export function closeStore(converse: PrivateConverse): void {
+    const { storage } = converse as unknown as { storage?: { session?: Store; persistent?: Store } };
+    const store = storage?.persistent;
+    if (store && store !== storage.session)
+        store.setItem = store.setItems = (value) => Promise.resolve(value);
 }

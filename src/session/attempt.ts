@@ -165,9 +165,21 @@ function worthKeeping(result: Attempted): boolean {
 
 type Ending = Pick<BoshSession, 'url' | 'sid' | 'rid'>;
 
-/** Ends a session on the server; also while the page is being left. */
+/** Milliseconds after which a server that was not told has ended the session by itself. */
+const OVER = 120_000;
+
+/** Ends a session on the server: also while the page is being left; without a network, as soon as there is one. */
 export function giveBack(session: Ending, settings: Settings, env: Environment): void {
-    void terminate(session, { ...routeOf(settings), env, leaving: true });
+    const since = env.now();
+    const tell = async (): Promise<void> => {
+        if (await terminate(session, { ...routeOf(settings), env, leaving: true })) return;
+        const undo = env.page.subscribe((event) => {
+            if (event !== 'online') return;
+            undo();
+            if (env.now() - since < OVER) void tell();
+        });
+    };
+    void tell();
 }
 
 /** How the BOSH service is asked, as Converse's `connection_options` say for Strophe. */

@@ -24,8 +24,11 @@ export interface Drop {
 export interface Client {
     /** Connects. Resolves when the client has announced that it is connected, or with what failed. */
     connect(handover: Handover): Promise<Connected>;
-    /** Lets go of the connection, if there is one. On BOSH the session has already been terminated. */
-    leave(): Promise<void>;
+    /**
+     * Lets go of the connection, if there is one. On BOSH the session has already been terminated.
+     * @param parting the user leaves as well: nothing of theirs stays in memory or on the screen.
+     */
+    leave(parting: boolean): Promise<void>;
     /** The page is being left: sends nothing more. */
     pause(): void;
     /** Finds out now whether the connection lives; drops it with `cause` where it does not, or without asking. */

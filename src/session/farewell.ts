@@ -6,8 +6,11 @@ import type { Equipment } from './equipment.ts';
 import { bareJid } from './jid.ts';
 
 export interface Farewell {
-    /** Ends what there is: the saved record first, so that no page takes it up; then the session on the server. */
-    end(client: Client | undefined): void;
+    /**
+     * Ends what there is: the saved record first, so that no page takes it up; then the session on the server.
+     * @param parting the user leaves as well.
+     */
+    end(client: Client | undefined, parting: boolean): void;
     /** Those users are not this page's any more: what the chat client stored of them is removed. */
     part(...jids: (string | undefined)[]): void;
     /** When all of that is over: nothing may be shown before. Never rejects. */
@@ -20,14 +23,14 @@ export function createFarewell(env: Environment, equipment: Equipment): Farewell
         get done() {
             return done;
         },
-        end(client) {
+        end(client, parting) {
             const { saved, settings } = equipment;
             const kept = saved.read();
             const { owned } = saved;
             saved.wipe();
             // Another tab's, of which this one has a copy, is not ours to end.
             if (kept) void owned.then((mine) => mine && giveBack(kept, settings, env));
-            if (client) done = Promise.all([done, client.leave()]);
+            if (client) done = Promise.all([done, client.leave(parting && !settings.session_keep_cache)]);
         },
         part(...jids) {
             if (equipment.settings.session_keep_cache) return;

@@ -22,8 +22,8 @@ export interface Flow {
     /** Waits before the next attempt: milliseconds. */
     wait(ms: number, reason: Reason, message: string): void;
     halt(): void;
-    /** Ends what there is: the saved record first, so that no page takes it up; then the session on the server. */
-    end(): void;
+    /** Ends what there is. @param parting the user leaves as well. */
+    end(parting: boolean): void;
     /** Those users are not this page's any more: nothing of theirs stays, before anything is shown. */
     part(...jids: (string | undefined)[]): void;
     /** Forgets who was online on this page, and how often the server has refused. */
@@ -104,7 +104,7 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         if (kind === 'signed-out' && settings.session_user === undefined)
             part(siteUsers.become({ user: null })?.jid);
         if (reason === 'user-changed') {
-            end();
+            end(true);
             part(pageJid);
         }
         const immediately = again;
@@ -157,9 +157,9 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         enter('online', { jid });
     }
 
-    function end(): void {
+    function end(parting: boolean): void {
         halt();
-        farewell.end(client);
+        farewell.end(client, parting);
     }
 
     return {

@@ -43,7 +43,7 @@ export function createMachine(env: Environment): Machine {
     function nobodySignedIn(message: string): void {
         signedOut = true;
         const kept = saved.read();
-        flow.end();
+        flow.end(true);
         const before = siteUsers.become({ user: null });
         flow.part(before?.jid, flow.pageJid, kept?.jid);
         flow.forget();
@@ -58,7 +58,7 @@ export function createMachine(env: Environment): Machine {
             return flow.enter('stopped', { reason: 'host-misconfigured', message: problems.join(' ') });
         flow.part(siteUsers.become({ user, jid: jid?.includes('@') ? bareJid(jid) : undefined })?.jid);
         if (why === 'start' && siteUsers.current.out) {
-            flow.end();
+            flow.end(false);
             return flow.enter('stopped', { reason: 'logged-out', message: LOGGED_OUT });
         }
         siteUsers.out(false);
@@ -132,7 +132,7 @@ export function createMachine(env: Environment): Machine {
         },
 
         rest() {
-            if (flow.busy) flow.end();
+            if (flow.busy) flow.end(false);
             flow.halt();
             flow.enter('idle');
         },
@@ -161,7 +161,7 @@ export function createMachine(env: Environment): Machine {
             const { settings } = equipment;
             const same = user !== undefined && user === settings.session_user;
             if (same && (flow.busy || store.current.name === 'online')) return;
-            if (!same) flow.end();
+            if (!same) flow.end(true);
             equipment.settings = { ...settings, session_user: user };
             signedOut = false;
             flow.forget();

@@ -37,8 +37,9 @@ export function listenToPage({ env, store, equipment, flow, mayAsk, again }: Lis
         const self = { user: settings.session_user, jid: flow.pageJid ?? settings.jid ?? undefined };
         const end = consequence(news, self);
         if (end) {
-            flow.end();
-            if (end.reason !== 'logged-out') flow.part(flow.pageJid);
+            const parting = end.reason !== 'logged-out';
+            flow.end(parting);
+            if (parting) flow.part(flow.pageJid);
             flow.enter(end.name, end);
         } else if (mayAsk() && (reason === 'logged-out' || reason === 'host-signed-out')) {
             again();

@@ -82,13 +82,15 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 }
 
 function inPath(command: string): boolean {
-    const folders = (process.env['PATH'] ?? '').split(delimiter);
-    return folders.some((folder) => {
-        try {
-            accessSync(join(folder, command), constants.X_OK);
-            return true;
-        } catch {
-            return false;
-        }
-    });
+    if (command.includes('/')) return isExecutable(command);
+    return (process.env['PATH'] ?? '').split(delimiter).some((folder) => isExecutable(join(folder, command)));
+}
+
+function isExecutable(file: string): boolean {
+    try {
+        accessSync(file, constants.X_OK);
+        return true;
+    } catch {
+        return false;
+    }
 }

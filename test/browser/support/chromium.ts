@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 const CANDIDATES = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/google-chrome'];
-const QUIET = [
+export const QUIET = [
     '--no-sandbox',
     '--disable-gpu',
     '--disable-quic',
@@ -17,10 +17,15 @@ const QUIET = [
     '--disable-sync',
 ];
 
-function chromiumPath(): string {
-    const path = process.env['CHROMIUM'] ?? CANDIDATES.find((candidate) => existsSync(candidate));
+function chromiumPath(candidates = CANDIDATES): string {
+    const path = process.env['CHROMIUM'] ?? candidates.find((candidate) => existsSync(candidate));
     if (!path) throw new Error('No Chromium found. Install it, or set CHROMIUM to its path.');
     return path;
+}
+
+/** The whole browser: the headless shell has no tabs in front of others and takes no extensions. */
+export function fullChromium(): string {
+    return chromiumPath(CANDIDATES.filter((path) => !path.endsWith('headless-shell')));
 }
 
 export function launchChromium(): Promise<Browser> {

@@ -1,6 +1,7 @@
 /** What the browser tests do with a page, and what they see of it. */
 import type { Page } from 'playwright-core';
 import type { State } from '../../../src/session/state.ts';
+import type { Driven } from './engines/engine.ts';
 
 /** What `public/page.js` keeps, as far as the tests read it. */
 export interface TestRecord {
@@ -28,7 +29,7 @@ interface Model {
     get(name: string): unknown;
 }
 
-export function record(page: Page): Promise<TestRecord> {
+export function record(page: Driven): Promise<TestRecord> {
     return page.evaluate(() => {
         const { events, states, initialized, failed } = (window as unknown as TestWindow).test;
         return { events, states, initialized, failed };
@@ -36,7 +37,7 @@ export function record(page: Page): Promise<TestRecord> {
 }
 
 /** Waits until Converse has announced an event (the `times`th time). */
-export async function untilEvent(page: Page, event: string, times = 1): Promise<void> {
+export async function untilEvent(page: Driven, event: string, times = 1): Promise<void> {
     await page.waitForFunction(
         ([name, count]) =>
             ((window as Partial<TestWindow>).test?.events.filter((fired) => fired === name).length ?? 0) >=
@@ -46,7 +47,11 @@ export async function untilEvent(page: Page, event: string, times = 1): Promise<
 }
 
 /** Waits until the newest state told to the page has this name (and reason). @returns it. */
-export async function untilState(page: Page, name: State['name'], reason?: State['reason']): Promise<State> {
+export async function untilState(
+    page: Driven,
+    name: State['name'],
+    reason?: State['reason'],
+): Promise<State> {
     try {
         const state = await page.waitForFunction(
             ([wanted, why]) => {
@@ -64,7 +69,7 @@ export async function untilState(page: Page, name: State['name'], reason?: State
 }
 
 /** Waits until the newest state told to the page has another name. @returns it. */
-export async function untilNot(page: Page, name: State['name']): Promise<State> {
+export async function untilNot(page: Driven, name: State['name']): Promise<State> {
     const state = await page.waitForFunction((unwanted) => {
         const current = (window as Partial<TestWindow>).test?.states.at(-1);
         return current && current.name !== unwanted && current;
@@ -73,7 +78,7 @@ export async function untilNot(page: Page, name: State['name']): Promise<State> 
 }
 
 /** Waits until the page is connected and its contacts are there. */
-export async function untilChatting(page: Page): Promise<void> {
+export async function untilChatting(page: Driven): Promise<void> {
     await untilEvent(page, 'rosterContactsFetched');
 }
 
@@ -81,12 +86,12 @@ export async function untilChatting(page: Page): Promise<void> {
  * Waits until the server has answered everything so far. Prosody closes a WebSocket without a word when it is told to
  * end a session while something arrives on it.
  */
-export async function untilAnswered(page: Page): Promise<void> {
+export async function untilAnswered(page: Driven): Promise<void> {
     await page.evaluate(() => (window as unknown as TestWindow).test.converse.api.ping());
 }
 
 /** Waits until the server has answered everything and holds one request of the page: so it can say more, unasked. */
-export async function untilPolling(page: Page): Promise<void> {
+export async function untilPolling(page: Driven): Promise<void> {
     await untilAnswered(page);
     await page.waitForFunction(
         () =>
@@ -96,7 +101,7 @@ export async function untilPolling(page: Page): Promise<void> {
 }
 
 /** Waits until the initial presence of a session went out (BOSH): until then messages go elsewhere. */
-export async function untilPresent(page: Page): Promise<void> {
+export async function untilPresent(page: Driven): Promise<void> {
     await page.waitForFunction(
         () => (JSON.parse(sessionStorage.getItem('converse-session:session') ?? '{}') as SavedRecord).present,
     );
@@ -110,14 +115,14 @@ export interface SavedRecord {
 }
 
 /** The saved session of the tab. */
-export function savedSession(page: Page): Promise<SavedRecord | undefined> {
+export function savedSession(page: Driven): Promise<SavedRecord | undefined> {
     return page.evaluate(() => {
         const text = sessionStorage.getItem('converse-session:session');
         return text ? (JSON.parse(text) as SavedRecord) : undefined;
     });
 }
 
-export async function say(page: Page, to: string, body: string): Promise<void> {
+export async function say(page: Driven, to: string, body: string): Promise<void> {
     await page.evaluate(
         async ([jid, text]) => {
             const { api } = (window as unknown as TestWindow).test.converse;
@@ -129,7 +134,7 @@ export async function say(page: Page, to: string, body: string): Promise<void> {
 }
 
 /** Waits until a message from somebody stands in their chat. */
-export async function untilHeard(page: Page, from: string, body: string): Promise<void> {
+export async function untilHeard(page: Driven, from: string, body: string): Promise<void> {
     await page.waitForFunction(
         ([jid, text]) => {
             const { state } = (window as unknown as TestWindow).test.converse;
@@ -140,7 +145,7 @@ export async function untilHeard(page: Page, from: string, body: string): Promis
     );
 }
 
-export function logOut(page: Page): Promise<void> {
+export function logOut(page: Driven): Promise<void> {
     return page.evaluate(() => (window as unknown as TestWindow).test.converse.api.user.logout());
 }
 

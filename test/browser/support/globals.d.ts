@@ -8,5 +8,7 @@ declare global {
         loadConverse(): Promise<void>;
         /** The ESM build's session, where the test page uses that. */
         moduleSession?: Session;
+        /** What the page printed and was not fetched yet, where it was asked to keep that. */
+        keptLines?: string[];
     }
 }

@@ -18,6 +18,12 @@ export interface PageSpec {
     plugin?: 'before' | 'inline' | 'after' | 'async' | 'plugins.add' | 'register' | 'twice' | 'none';
     /** The full build, the headless one, one that comes when `window.loadConverse()` is called, or none. */
     converse?: 'full' | 'headless' | 'later' | 'none';
+    /** Whether browsers may store it. Firefox keeps a page that was left only if so; the others always do. */
+    stored?: boolean;
+    /** A name that must never turn up in the page: looked for from the first script on. */
+    unseen?: string;
+    /** Whether it keeps what it prints, for a browser that tells nobody. */
+    lines?: boolean;
 }
 
 const script = (attributes: string): string => `<script ${attributes}></script>`;
@@ -31,6 +37,8 @@ export function pageHTML(spec: PageSpec): string {
     const module = script(`type="module" src="${source}"`);
     const block = typeof early === 'string' ? early : json(early ?? {});
     const head = [
+        spec.lines ? script('src="/test/lines.js"') : '',
+        spec.unseen ? script(`src="/test/watch.js" data-unseen="${spec.unseen}"`) : '',
         early ? `<script type="application/json" id="converse-session">${block}</script>` : '',
         plugin === 'before' || plugin === 'twice' ? tag() : '',
         plugin === 'twice' ? tag() : '',

@@ -11,7 +11,13 @@ import { createTokens } from '../../../demo/site/tokens.ts';
 import { prebind } from '../../../src/bosh/prebind.ts';
 import { contentPolicy, pageHTML, type PageSpec } from './page.ts';
 
-export const PASSWORDS: Record<string, string> = { alice: 'alice-secret', bob: 'bob-secret' };
+export const PASSWORDS: Record<string, string> = {
+    alice: 'alice-secret',
+    bob: 'bob-secret',
+    // Knows nobody, and nobody knows her: what of others turns up in her chat is a leak.
+    zoe: 'zoe-secret',
+};
+export const STRANGER = 'zoe';
 
 type Answer = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
@@ -100,6 +106,8 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
         const known = request.headers.authorization === `Bearer ${verifySecret}`;
         return reply.code(known && tokens.take(username ?? '', shown ?? '') ? 204 : 403).send();
     });
+    // A whole browser asks for it, and complains when there is none.
+    app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
     const served: Answer[] = [];
     app.get('/served/:id', (request, reply) => {
         const { id } = request.params as { id: string };
@@ -109,7 +117,7 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
         const page = pages[Number((request.params as { id: string }).id)]!;
         return reply
             .header('content-security-policy', contentPolicy(page))
-            .header('cache-control', 'no-store')
+            .header('cache-control', page.stored ? 'private' : 'no-store')
             .type('text/html')
             .send(pageHTML(page));
     });

@@ -50,7 +50,7 @@ describe('with Web Locks', () => {
         await env.settle();
         expect(await createOwnership(other).take('a')).toBe(true);
         const wish = createOwnership(page(locks)).take('b');
-        await Promise.all([env.pass(600)]);
+        await env.settle();
         expect(await Promise.race([wish, Promise.resolve('still asking')])).toBe('still asking');
     });
 

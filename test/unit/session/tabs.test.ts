@@ -94,9 +94,9 @@ describe('another tab finds another user', () => {
 
 describe('nobody is signed in any more', () => {
     it.each([
-        ['a page that says so', {}, { session_user: null }],
-        ['a page without any endpoint', {}, { session_user: null, session_fetch: null }],
-    ])('%s ends the session in every tab', async (_, _before, settings) => {
+        ['a page that says so', { session_user: null }],
+        ['a page without any endpoint', { session_user: null, session_fetch: null }],
+    ])('%s ends the session in every tab', async (_, settings) => {
         const other = browser.tab();
         browser.user = undefined;
         await other.load(settings);
@@ -105,6 +105,18 @@ describe('nobody is signed in any more', () => {
         expect(bosh.sessions.size).toBe(0);
         expect(tab.env.wiped).toContain('alice@example.test');
         expect(tab.env.storage.length).toBe(0);
+    });
+
+    it('without a network: wiped at once, and the server is told as soon as there is one', async () => {
+        bosh.down = true;
+        await tab.machine.signOut();
+        await tab.env.settle();
+        expect(tab.env.storage.length).toBe(0);
+        expect(bosh.sessions.size).toBe(1);
+        bosh.down = false;
+        tab.env.pageEvent('online');
+        await tab.env.settle();
+        expect(bosh.sessions.size).toBe(0);
     });
 
     it('the host’s word counts where no page names its user', async () => {

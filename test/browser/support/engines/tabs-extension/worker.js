@@ -1,0 +1,1 @@
+// Empty: the tests call chrome.tabs and chrome.sessions from here.
