@@ -41,8 +41,11 @@ export async function wipeCaches(jid: string): Promise<void> {
         }
     }
     await new Promise<void>((resolve) => {
-        setTimeout(resolve, PATIENCE);
-        emptyStore(bare, resolve);
+        const timer = setTimeout(resolve, PATIENCE);
+        emptyStore(bare, () => {
+            clearTimeout(timer);
+            resolve();
+        });
     });
 }
 

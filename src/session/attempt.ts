@@ -57,22 +57,23 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     const route = { ...routeOf(settings), env, signal };
     const end = (session: Ending): void => giveBack(session, settings, env);
 
-    if (saved.read()) {
-        report('connecting');
-        await saved.owned;
-        signal.throwIfAborted();
-    }
     const kept = saved.read();
     const claim = kept && mayUse(kept, { user, jid: context.pageJid ?? settings.jid ?? undefined });
     if (kept && (claim === 'no' || kept.url !== url)) {
+        // Whichever tab it belongs to: where the user has gone, it goes.
         saved.wipe();
         end(kept);
         if (claim === 'no') context.parted(kept.jid);
-    } else if (kept && claim === 'yes') {
-        const resumed = await takeUp();
-        // The page may have been rendered with a session of its own, which is not needed then.
-        if (resumed.kind === 'ready' && pageTokens?.sid !== kept.sid) spare(pageTokens);
-        if (worthKeeping(resumed)) return resumed;
+    } else if (kept) {
+        report(claim === 'yes' ? 'connecting' : 'fetching');
+        const mine = await saved.owned;
+        signal.throwIfAborted();
+        if (mine && claim === 'yes') {
+            const resumed = await takeUp();
+            // The page may have been rendered with a session of its own, which is not needed then.
+            if (resumed.kind === 'ready' && pageTokens?.sid !== kept.sid) spare(pageTokens);
+            if (worthKeeping(resumed)) return resumed;
+        }
     }
     if (pageTokens) {
         const proven = await takeUp(pageTokens);

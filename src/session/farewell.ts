@@ -26,10 +26,8 @@ export function createFarewell(env: Environment, equipment: Equipment): Farewell
         end(client, parting) {
             const { saved, settings } = equipment;
             const kept = saved.read();
-            const { owned } = saved;
             saved.wipe();
-            // Another tab's, of which this one has a copy, is not ours to end.
-            if (kept) void owned.then((mine) => mine && giveBack(kept, settings, env));
+            if (kept) giveBack(kept, settings, env);
             if (client) done = Promise.all([done, client.leave(parting && !settings.session_keep_cache)]);
         },
         part(...jids) {

@@ -37,12 +37,12 @@ describe('a duplicated tab', () => {
         expect(copy.sids[0]).not.toBe(tab.sids[0]);
     });
 
-    it('of another user’s page ends nothing that the original still uses', async () => {
+    it('of another user’s page ends the session, whosever it is: its user has gone', async () => {
         const copy = tab.duplicate();
         browser.asleep.add(tab);
         browser.user = 'bob';
         await copy.load(BOB);
-        expect(bosh.sessions.has(tab.sids[0]!)).toBe(true);
+        expect(bosh.sessions.has(tab.sids[0]!)).toBe(false);
         expect(copy.machine.state.name).toBe('online');
     });
 });
