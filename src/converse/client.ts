@@ -5,10 +5,9 @@
 import type { Environment } from '../environment.ts';
 import type { Client, Connected, Drop } from '../session/client.ts';
 import type { Machine } from '../session/machine.ts';
-import type { State } from '../session/state.ts';
 import { attach } from './attach.ts';
 import { connectionOf } from './connection.ts';
-import { depart } from './depart.ts';
+import { createCore } from './core.ts';
 import { happens } from './event.ts';
 import { ping } from './ping.ts';
 import type { Connection, PrivateConverse, StatusCallback } from './types.ts';
@@ -36,15 +35,14 @@ export function createClient(
     const { saved } = machine;
     const { Status } = converse.env.Strophe;
     const watches = new WeakMap<Connection, Watch>();
+    const core = createCore(converse, machine);
 
     /** `rising` until connected, then `live`, `down` after a drop; `core` while core itself is at work. */
     let phase: 'down' | 'rising' | 'live' | 'core' = 'down';
-    /** Core has been told that it is connected, and not yet that it is not. */
-    let told = false;
-    let shown: State | undefined;
-    let announced: Promise<unknown> = Promise.resolve();
-    /** Core's own tear-down of the last connection: a new one has to wait for it. */
-    let tornDown: Promise<unknown> = Promise.resolve();
+    /** The page is being left: browsers cut its connections, which is no drop. */
+    let away = false;
+    /** Counts the handovers: what becomes of an old one must not touch the next. */
+    let handovers = 0;
 
     const connection = (): Connection => connectionOf(api);
 
@@ -56,26 +54,26 @@ export function createClient(
         failed: (status: number, condition?: string | null, element?: Element) => void,
     ): StatusCallback {
         return (status, condition, element) => {
-            const core = (as = status): void => current.onConnectStatusChanged(as, condition, element);
+            const pass = (as = status): void => current.onConnectStatusChanged(as, condition, element);
             const over = status === Status.DISCONNECTED;
             const failing = over || [Status.CONNFAIL, Status.AUTHFAIL, Status.ERROR].includes(status);
             if (phase === 'core') {
                 if (over) phase = 'down'; // Core's own end disconnects twice more.
-                core();
+                pass();
             } else if (status === Status.CONNECTED || status === Status.ATTACHED) {
                 phase = 'live';
-                told = true;
+                core.told = true;
                 if (!api.connection.isType('bosh')) {
                     // A resumed stream was bound by an earlier page; Converse has made up a new resource meanwhile.
                     if (!current.do_bind) current.jid = saved.socketJid ?? current.jid;
                     saved.socketJid = current.jid;
                 }
                 // A fresh session is a new connection for core; only a restored one is an attach.
-                core(restored ? Status.ATTACHED : Status.CONNECTED);
+                pass(restored ? Status.ATTACHED : Status.CONNECTED);
             } else if (phase === 'rising') {
                 if (failing) failed(status, condition, element);
-                else core();
-            } else if (phase === 'live') {
+                else pass();
+            } else if (phase === 'live' && !away) {
                 if (over) drop(watched.cause ?? unreachable(env.online()));
                 else if (failing && condition) watched.blame(condition);
             }
@@ -85,44 +83,26 @@ export function createClient(
     function drop(cause: Drop): void {
         phase = 'down';
         // A drop in the middle of core's own start is told when that has been announced.
-        void announced.then(() => {
+        void core.announced.then(() => {
             if (phase !== 'down') return;
             machine.dropped(cause);
-            if (machine.state.name === 'waiting') tornDown = reconnect().catch(() => {});
+            if (machine.state.name === 'waiting') core.tornDown = reconnect().catch(() => {});
         });
-    }
-
-    /** Core takes note that the connection is gone for good. */
-    async function finish(before: Promise<unknown>, parting = false): Promise<void> {
-        await announced;
-        await before;
-        const current = api.connection.get();
-        if (!current) return;
-        if (!told) {
-            current.setConnectionStatus(Status.DISCONNECTED);
-            // What core says when prebind tokens cannot be had: sites may listen for it.
-            if (machine.settings.authentication === 'prebind')
-                await api.trigger('noResumeableBOSHSession', converse);
-            return;
-        }
-        told = false;
-        current.setDisconnectionCause(Status.DISCONNECTED, undefined, true);
-        const end = (): Promise<void> => current.finishDisconnection();
-        await (parting ? depart(converse, end) : end());
     }
 
     return {
         connection,
 
         async connect(handover) {
-            await tornDown;
+            const mine = (handovers += 1);
+            await core.tornDown;
             const current = connection();
             let watched = watches.get(current);
             if (!watched) watches.set(current, (watched = watch(current, saved, env.online)));
             watched.begin();
             const restored = 'proven' in handover && handover.restored;
             const up = happens(api, current.reconnecting ? 'reconnected' : 'connected');
-            announced = up;
+            core.announced = up;
             phase = 'rising';
             const result = await new Promise<Connected>((resolve, reject) => {
                 const failed = (status: number, condition?: string | null, element?: Element): void =>
@@ -136,8 +116,8 @@ export function createClient(
                 void up.then((came) => (came ? resolve({ ok: true, jid: current.jid }) : failed(0)));
             });
             current.pass = undefined; // Strophe would keep the secret for as long as the page lives.
-            if (!result.ok) {
-                announced = Promise.resolve();
+            if (!result.ok && mine === handovers) {
+                core.announced = Promise.resolve();
                 phase = 'down';
                 hangUp(current);
             }
@@ -148,26 +128,29 @@ export function createClient(
             const current = api.connection.get();
             if (phase === 'core' || !current) return Promise.resolve();
             if (phase !== 'down') {
-                if (phase === 'rising') announced = Promise.resolve(); // Core has heard of nothing yet.
+                if (phase === 'rising') core.announced = Promise.resolve(); // Core has heard of nothing yet.
                 phase = 'down';
                 if (api.connection.isType('bosh')) hangUp(current);
                 else current.disconnect();
             }
-            return (tornDown = finish(tornDown, parting));
+            return core.finish(parting);
         },
 
         pause() {
+            away = true;
             api.connection.get()?.pause();
         },
 
         check(cause, ask) {
             const current = api.connection.get();
+            away = false;
             if (!current || phase === 'core' || phase === 'down') return;
             const lost = (): void => {
+                const live = phase === 'live';
+                phase = 'down';
                 current.resume();
-                watches.get(current)?.lost(cause);
-                if (phase === 'rising') phase = 'down';
                 hangUp(current);
+                if (live) drop(cause);
             };
             if (!ask) lost();
             else if (phase === 'live')
@@ -181,20 +164,12 @@ export function createClient(
         },
 
         async show() {
-            if (machine.state === shown) return;
-            shown = machine.state;
-            const { name, reason } = shown;
-            if (name === 'signed-out' || name === 'stopped') {
-                // Who logs out by core's own means is shown out by core.
-                if (phase !== 'core' || reason !== 'logged-out') await finish(tornDown);
-            } else if (name !== 'idle' && name !== 'online' && !told) {
-                connection().setConnectionStatus(Status.CONNECTING);
-            }
+            await core.show(phase === 'core');
         },
 
         yieldToCore() {
             phase = 'core';
-            told = false;
+            core.told = false;
         },
     };
 }

@@ -15,8 +15,6 @@ export interface Watch {
     begin(): void;
     /** Notes a stream error's condition; the first cause counts. */
     blame(condition: string): void;
-    /** The page has found the connection to be of no use. */
-    lost(cause: Drop): void;
 }
 
 const TRANSIENT_STATUSES = [0, 500, 502, 503, 504];
@@ -63,9 +61,6 @@ export function watch(connection: Connection, saved: Saved, online: () => boolea
         begin() {
             cause = undefined;
             errors = 0;
-        },
-        lost(found) {
-            cause ??= found;
         },
         blame(condition) {
             // Strophe also puts sentences there, about its own socket.

@@ -57,6 +57,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     const route = { ...routeOf(settings), env, signal };
     const end = (session: Ending): void => giveBack(session, settings, env);
 
+    let mine = false;
     const kept = saved.read();
     const claim = kept && mayUse(kept, { user, jid: context.pageJid ?? settings.jid ?? undefined });
     if (kept && (claim === 'no' || kept.url !== url)) {
@@ -66,7 +67,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         if (claim === 'no') context.parted(kept.jid);
     } else if (kept) {
         report(claim === 'yes' ? 'connecting' : 'fetching');
-        const mine = await saved.owned;
+        mine = await saved.owned;
         signal.throwIfAborted();
         if (mine && claim === 'yes') {
             const resumed = await takeUp();
@@ -110,11 +111,12 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
             const reply = await askHost(host, context);
             const failed = 'kind' in reply;
             if (failed && reply.kind !== 'signed-out') return reply;
-            if (unclaimed && !failed && sameBareJid(unclaimed.jid, reply.jid)) {
+            const theirs = unclaimed && !failed && sameBareJid(unclaimed.jid, reply.jid);
+            if (theirs && mine) {
                 const resumed = await takeUp();
                 if (resumed.kind === 'ready') spare(reply);
                 if (worthKeeping(resumed)) return resumed;
-            } else if (unclaimed) {
+            } else if (unclaimed && !theirs) {
                 saved.wipe();
                 end(unclaimed);
                 context.parted(unclaimed.jid);

@@ -28,7 +28,7 @@ export interface Client {
      * Lets go of the connection, if there is one. On BOSH the session has already been terminated.
      * @param parting the user leaves as well: nothing of theirs stays in memory or on the screen.
      */
-    leave(parting: boolean): Promise<void>;
+    leave(parting: boolean): Promise<unknown>;
     /** The page is being left: sends nothing more. */
     pause(): void;
     /** Finds out now whether the connection lives; drops it with `cause` where it does not, or without asking. */

@@ -21,9 +21,9 @@ const WAIT = 60;
 const FORGOTTEN = 3_600_000;
 
 export interface Saved extends Ledger {
-    /** Whether what was saved is this tab's alone, and the newest there is. Where it is not, nothing is saved. */
+    /** Whether what was saved is this tab's alone, and the newest there is: else it must not be used. */
     readonly owned: Promise<boolean>;
-    /** What was saved and is still worth trying; good for use once `owned` has said yes. */
+    /** What was saved and is still alive, whosever it is. */
     read(): SavedSession | undefined;
     /** The bodies of unanswered requests, in RID order. */
     unanswered(): Map<number, string>;
@@ -55,6 +55,8 @@ export function createSaved(env: SavedOptions): Saved {
     let released = false;
     let record: SavedSession | undefined;
     let owned: Promise<boolean>;
+    /** The record is a copy of what lives on in another tab. */
+    let foreign = false;
 
     function write(key: string, value: string): void {
         memory.set(key, value);
@@ -72,12 +74,11 @@ export function createSaved(env: SavedOptions): Saved {
         owned = own();
     }
     async function own(): Promise<boolean> {
+        foreign = false;
         const found = record;
         if (!storage || !found) return true;
-        const newest = countOf(found.key) === found.uses;
-        const mine = newest && (await ownership.take(found.key));
-        // It may be in use in another tab: it is dropped here, and lives on there.
-        if (!mine && record === found) drop();
+        const mine = countOf(found.key) === found.uses && (await ownership.take(found.key));
+        foreign = !mine && record === found;
         return mine;
     }
     function countOf(key: string): number | undefined {
@@ -88,7 +89,7 @@ export function createSaved(env: SavedOptions): Saved {
         [...memory.keys()].filter((key) => key === RECORD || key.startsWith(REQUEST)).forEach(remove);
     }
     function wipe(): void {
-        if (record) attempt(() => shared?.removeItem(USES + record!.key));
+        if (record && !foreign) attempt(() => shared?.removeItem(USES + record!.key));
         drop();
         remove(SOCKET);
     }
@@ -131,6 +132,7 @@ export function createSaved(env: SavedOptions): Saved {
             const key = env.random().toString(36).slice(2) + env.random().toString(36).slice(2);
             record = { key, uses: 0, url, jid, sid, rid, inactivity, user, present: false, used: now() };
             owned = Promise.resolve(true);
+            foreign = false;
             if (storage && !released) ownership.found(key);
             count({});
         },
