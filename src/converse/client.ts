@@ -14,6 +14,9 @@ import type { Connection, PrivateConverse, StatusCallback } from './types.ts';
 import { hangUp, unreachable, watch, type Watch } from './watch.ts';
 import { connectSocket, loginFailure } from './websocket.ts';
 
+/** Milliseconds after which a cut is a drop: browsers cut what a page has open some moments before it is left. */
+const GOING = 100;
+
 export interface ConverseClient extends Client {
     /** The connection, made when there is none. */
     connection(): Connection;
@@ -41,7 +44,7 @@ export function createClient(
     let phase: 'down' | 'rising' | 'live' | 'core' = 'down';
     /** The page is being left: browsers cut its connections, which is no drop. */
     let away = false;
-    /** Counts the handovers: what becomes of an old one must not touch the next. */
+    /** Counts the sessions: what becomes of an old one must not touch the next. */
     let handovers = 0;
 
     const connection = (): Connection => connectionOf(api);
@@ -82,12 +85,16 @@ export function createClient(
 
     function drop(cause: Drop): void {
         phase = 'down';
+        const mine = handovers;
         // A drop in the middle of core's own start is told when that has been announced.
-        void core.announced.then(() => {
-            if (phase !== 'down') return;
+        const tell = async (): Promise<void> => {
+            await core.announced;
+            if (mine !== handovers || phase !== 'down' || away) return;
             machine.dropped(cause);
             if (machine.state.name === 'waiting') core.tornDown = reconnect().catch(() => {});
-        });
+        };
+        if (cause.dead || cause.returning) void tell();
+        else env.setTimeout(() => void tell(), GOING);
     }
 
     return {
@@ -126,6 +133,7 @@ export function createClient(
 
         leave(parting) {
             const current = api.connection.get();
+            handovers += 1;
             if (phase === 'core' || !current) return Promise.resolve();
             if (phase !== 'down') {
                 if (phase === 'rising') core.announced = Promise.resolve(); // Core has heard of nothing yet.
@@ -144,13 +152,12 @@ export function createClient(
         check(cause, ask) {
             const current = api.connection.get();
             away = false;
-            if (!current || phase === 'core' || phase === 'down') return;
+            if (!current || phase === 'core') return;
             const lost = (): void => {
-                const live = phase === 'live';
-                phase = 'down';
                 current.resume();
-                hangUp(current);
-                if (live) drop(cause);
+                if (phase !== 'down') hangUp(current);
+                phase = 'down';
+                if (machine.state.name === 'online') drop(cause);
             };
             if (!ask) lost();
             else if (phase === 'live')
