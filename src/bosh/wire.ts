@@ -41,9 +41,10 @@ export interface Wire {
      * Closes the wire and, only once, ends the session on the server, if there is one. Never throws, and `signal` does
      * not stop it.
      * @param keepalive lets the request outlive the page.
+     * @param before bodies that have to arrive first.
      * @returns false when the network is down.
      */
-    end(payload?: string, keepalive?: boolean): Promise<boolean>;
+    end(payload?: string, keepalive?: boolean, before?: string[]): Promise<boolean>;
 }
 
 export function createWire({
@@ -115,9 +116,10 @@ export function createWire({
         repeat: ({ body }) => post(body, signal ? [closing.signal, signal] : [closing.signal]),
         send: (payload, attributes) => wire.repeat(wire.next(payload, attributes)),
         close: () => closing.abort(),
-        async end(payload, keepalive) {
+        async end(payload, keepalive, before = []) {
             if (!wire.sid || closing.signal.aborted) return true;
             closing.abort();
+            for (const body of before) post(body, [], keepalive).catch(() => {});
             const { body } = wire.next(payload, { type: 'terminate' });
             // The answer to a terminate is a terminate, which is an error to everybody else.
             return post(body, [], keepalive).then(

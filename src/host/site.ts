@@ -64,8 +64,12 @@ export async function askSite(
     // The page's additions win, headers whatever their case; only the signal is always ours.
     const given = typeof request === 'function' ? await request() : request;
     const headers = new Headers({ Accept: 'application/json' });
-    // Elsewhere it would cost a preflight.
-    if (origin === new URL(baseURL).origin) headers.set('X-Requested-With', 'XMLHttpRequest');
+    // Elsewhere they would cost a preflight.
+    if (origin === new URL(baseURL).origin) {
+        headers.set('X-Requested-With', 'XMLHttpRequest');
+        // In a tab that was duplicated or restored Chromium answers from its cache, whatever `cache` says.
+        headers.set('Cache-Control', 'no-cache');
+    }
     new Headers(given?.headers).forEach((value, name) => headers.set(name, value));
     const init: RequestInit = { cache: 'no-store', credentials: 'same-origin', ...given, headers, signal };
 

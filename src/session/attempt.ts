@@ -2,16 +2,14 @@
  * One attempt to get a session: the saved one, the page's own tokens, or what the host site answers; whichever it is,
  * what comes out has been proven by the server's answer.
  */
-import type { BoshSession } from '../bosh/session.ts';
 import { login, open, type Opened } from '../bosh/login.ts';
-import type { Route } from '../bosh/route.ts';
 import { resume } from '../bosh/resume.ts';
-import { terminate } from '../bosh/terminate.ts';
 import type { Credentials, Prebind, Reply, Token } from '../host/reply.ts';
 import type { Host } from '../host/request.ts';
 import type { Environment } from '../environment.ts';
 import type { Settings } from '../settings.ts';
 import { askHost, type Why } from './ask.ts';
+import { giveBack, routeOf } from './give-back.ts';
 import type { Pace } from './pace.ts';
 import { asFailure, type Attempted, type Failed } from './result.ts';
 import type { Reason } from './state.ts';
@@ -55,15 +53,13 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     let used: Opened | undefined;
     const url = settings.bosh_service_url ? new URL(settings.bosh_service_url, env.baseURL).href : '';
     const route = { ...routeOf(settings), env, signal };
-    const end = (session: Ending): void => giveBack(session, settings, env);
 
     let mine = false;
     const kept = saved.read();
     const claim = kept && mayUse(kept, { user, jid: context.pageJid ?? settings.jid ?? undefined });
     if (kept && (claim === 'no' || kept.url !== url)) {
         // Whichever tab it belongs to: where the user has gone, it goes.
-        saved.wipe();
-        end(kept);
+        giveBack(saved.take(), settings, env);
         if (claim === 'no') context.parted(kept.jid);
     } else if (kept) {
         report(claim === 'yes' ? 'connecting' : 'fetching');
@@ -99,7 +95,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     }
 
     function spare(reply: Reply | undefined): void {
-        if (reply?.shape === 'prebind') end({ ...reply, url });
+        if (reply?.shape === 'prebind') giveBack({ ...reply, url }, settings, env);
     }
 
     async function fromHost(unclaimed: SavedSession | undefined): Promise<Attempted> {
@@ -117,8 +113,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
                 if (resumed.kind === 'ready') spare(reply);
                 if (worthKeeping(resumed)) return resumed;
             } else if (unclaimed && !theirs) {
-                saved.wipe();
-                end(unclaimed);
+                giveBack(saved.take(), settings, env);
                 context.parted(unclaimed.jid);
             }
             if (failed) return reply;
@@ -164,31 +159,4 @@ function stopped(reason: Reason, message: string): Failed {
 /** Whether a session is had, or may still be had when the server can be reached again. */
 function worthKeeping(result: Attempted): boolean {
     return result.kind === 'ready' || result.reason === 'server-unreachable';
-}
-
-type Ending = Pick<BoshSession, 'url' | 'sid' | 'rid'>;
-
-/** Milliseconds after which a server that was not told has ended the session by itself. */
-const OVER = 120_000;
-
-/** Ends a session on the server: also while the page is being left; without a network, as soon as there is one. */
-export function giveBack(session: Ending, settings: Settings, env: Environment): void {
-    const since = env.now();
-    const tell = async (): Promise<void> => {
-        if (await terminate(session, { ...routeOf(settings), env, leaving: true })) return;
-        const undo = env.page.subscribe((event) => {
-            if (event !== 'online') return;
-            undo();
-            if (env.now() - since < OVER) void tell();
-        });
-    };
-    void tell();
-}
-
-/** How the BOSH service is asked, as Converse's `connection_options` say for Strophe. */
-function routeOf({ connection_options: options }: Settings): Pick<Route, 'headers' | 'withCredentials'> {
-    return {
-        headers: options?.['customHeaders'] as Record<string, string> | undefined,
-        withCredentials: options?.['withCredentials'] === true,
-    };
 }

@@ -1,6 +1,6 @@
 /** Ends a session everywhere, and leaves nothing of a user who has gone. */
 import type { Environment } from '../environment.ts';
-import { giveBack } from './attempt.ts';
+import { giveBack } from './give-back.ts';
 import type { Client } from './client.ts';
 import type { Equipment } from './equipment.ts';
 import { bareJid } from './jid.ts';
@@ -25,9 +25,7 @@ export function createFarewell(env: Environment, equipment: Equipment): Farewell
         },
         end(client, parting) {
             const { saved, settings } = equipment;
-            const kept = saved.read();
-            saved.wipe();
-            if (kept) giveBack(kept, settings, env);
+            giveBack(saved.take(), settings, env);
             if (client) done = Promise.all([done, client.leave(parting && !settings.session_keep_cache)]);
         },
         part(...jids) {

@@ -4,10 +4,11 @@
  */
 import type { Environment, Timer } from '../environment.ts';
 import type { Why } from './ask.ts';
-import { attempt, giveBack } from './attempt.ts';
-import type { Client, Handover } from './client.ts';
+import { attempt } from './attempt.ts';
+import type { Client, Connected, Handover } from './client.ts';
 import type { Equipment } from './equipment.ts';
 import { createFarewell } from './farewell.ts';
+import { giveBack } from './give-back.ts';
 import { bareJid } from './jid.ts';
 import { asFailure, type Attempted } from './result.ts';
 import type { Reason, State, StateStore } from './state.ts';
@@ -19,7 +20,7 @@ export interface Flow {
     run(why: Why): void;
     /** Lets the attempt that is under way be followed by another at once, should it fail. */
     runAgain(): void;
-    /** Waits before the next attempt: milliseconds. */
+    /** Milliseconds until the next attempt. */
     wait(ms: number, reason: Reason, message: string): void;
     halt(): void;
     /** Ends what there is. @param parting the user leaves as well. */
@@ -40,7 +41,7 @@ export interface Flow {
 }
 
 /** Milliseconds that a session has to be online to count as working. */
-const WORKING_AFTER = 5000;
+const WORKING = 5000;
 
 export function createFlow(env: Environment, store: StateStore, equipment: Equipment): Flow {
     let client: Client | undefined;
@@ -129,11 +130,12 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         if (store.current.name !== 'connecting') enter('connecting');
         const { signal } = work;
         const served = client;
-        const cleared = farewell.done.then(() => {
+        const connected = async (): Promise<Connected> => {
+            await farewell.done;
             signal.throwIfAborted();
             return served.connect(handover);
-        });
-        cleared.then(
+        };
+        connected().then(
             (result) => {
                 if (signal.aborted) return;
                 if (result.ok) return beOnline(result.jid);
@@ -153,7 +155,7 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         rejections = 0;
         pageJid = bareJid(jid);
         env.clearTimeout(timer);
-        timer = env.setTimeout(() => equipment.pace.reset(), WORKING_AFTER);
+        timer = env.setTimeout(() => equipment.pace.reset(), WORKING);
         enter('online', { jid });
     }
 
@@ -186,9 +188,7 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
             client?.pause();
         },
         check(restored) {
-            const message = restored
-                ? 'The page was in the back/forward cache.'
-                : 'The XMPP server does not answer any more.';
+            const message = restored ? 'The page was away.' : 'The XMPP server has fallen silent.';
             const cause = { reason: 'network', message, dead: false, returning: true } as const;
             client?.check(cause, !restored);
         },

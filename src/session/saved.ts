@@ -35,6 +35,8 @@ export interface Saved extends Ledger {
     /** Whether the session is kept for the next page (`keepalive`); without, it is still kept for this one. */
     persist(wanted: boolean): void;
     wipe(): void;
+    /** Wipes it. @returns what there was, to be ended on the server. */
+    take(): (SavedSession & { unanswered: string[] }) | undefined;
     /** The page is left: what is saved belongs to the next page, and this one writes nothing more. */
     release(): void;
     /** The page has come back: reads again what other pages have made of it. */
@@ -107,7 +109,7 @@ export function createSaved(env: SavedOptions): Saved {
     }
     load();
 
-    return {
+    const saved: Saved = {
         get owned() {
             return owned;
         },
@@ -160,6 +162,12 @@ export function createSaved(env: SavedOptions): Saved {
             persistent = wanted;
         },
         wipe,
+        take() {
+            const kept = saved.read();
+            const unanswered = [...saved.unanswered().values()];
+            wipe();
+            return kept && { ...kept, unanswered };
+        },
         release() {
             released = true;
             ownership.release();
@@ -169,6 +177,7 @@ export function createSaved(env: SavedOptions): Saved {
             load();
         },
     };
+    return saved;
 }
 
 /** Full or forbidden storage: the page goes on with what it has in memory. */

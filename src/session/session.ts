@@ -13,7 +13,7 @@ import { createPace } from './pace.ts';
 import { claimPageTokens } from './page-tokens.ts';
 import { bareJid } from './jid.ts';
 import { createSaved } from './saved.ts';
-import { createSiteUsers } from './site-user.ts';
+import { createSiteUsers, differ, isNobody } from './site-user.ts';
 import { createStateStore } from './state.ts';
 import { listenToPage } from './wake.ts';
 
@@ -52,11 +52,16 @@ export function createMachine(env: Environment): Machine {
 
     function begin(why: Why): void {
         const { session_user: user, jid } = equipment.settings;
+        const self = { user, jid: jid?.includes('@') ? bareJid(jid) : undefined };
+        const { current } = siteUsers;
+        // Trying again says nothing new of the site's user: in an old page it is of no use.
+        const again = why === 'retry';
+        if (again && (user === null || (!isNobody(current) && differ(current, self)))) return;
         if (user === null) return nobodySignedIn('`session_user` is null: nobody is signed in on the site.');
         if (!asksForSession(equipment.settings)) return;
         if (problems.length > 0)
             return flow.enter('stopped', { reason: 'host-misconfigured', message: problems.join(' ') });
-        flow.part(siteUsers.become({ user, jid: jid?.includes('@') ? bareJid(jid) : undefined })?.jid);
+        if (!again) flow.part(siteUsers.become(self)?.jid);
         if (why === 'start' && siteUsers.current.out) {
             flow.end(false);
             return flow.enter('stopped', { reason: 'logged-out', message: LOGGED_OUT });
@@ -148,8 +153,9 @@ export function createMachine(env: Environment): Machine {
 
         retry() {
             if (store.current.name === 'online') return;
-            if (flow.busy) flow.runAgain();
-            else begin('retry');
+            if (flow.busy) return flow.runAgain();
+            signedOut &&= equipment.settings.session_user === null;
+            begin('retry');
         },
 
         signOut() {

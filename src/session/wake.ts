@@ -3,10 +3,13 @@ import type { Environment, PageEvent } from '../environment.ts';
 import type { Equipment } from './equipment.ts';
 import type { Flow } from './flow.ts';
 import { consequence } from './news.ts';
-import type { StateStore } from './state.ts';
+import type { Reason, StateStore } from './state.ts';
 
 /** A site that is signed out or misconfigured is asked again when the page becomes visible, at most this often: ms. */
 const NUDGE_EVERY = 60_000;
+
+/** What another tab may find to be over: the person is back. */
+const OVER: Reason[] = ['logged-out', 'host-signed-out', 'user-changed'];
 
 export interface Listening {
     env: Environment;
@@ -41,7 +44,7 @@ export function listenToPage({ env, store, equipment, flow, mayAsk, again }: Lis
             flow.end(parting);
             if (parting) flow.part(flow.pageJid);
             flow.enter(end.name, end);
-        } else if (mayAsk() && (reason === 'logged-out' || reason === 'host-signed-out')) {
+        } else if (mayAsk() && reason && OVER.includes(reason)) {
             again();
         }
     }

@@ -37,7 +37,7 @@ describe('what is sent', () => {
         expect(sent()).not.toHaveProperty('redirect');
     });
 
-    test('X-Requested-With stays on our own origin', async () => {
+    test('what would cost a preflight stays on our own origin', async () => {
         const { host, sent } = setUp(async () => answer(), { url: 'https://login.example/session' });
         await host.ask(FIRST);
         expect([...(sent().headers as Headers).keys()]).toEqual(['accept']);
@@ -57,6 +57,7 @@ describe('what is sent', () => {
             expect(sent()).toMatchObject({ credentials: 'include', cache: 'reload' });
             expect(Object.fromEntries(sent().headers as Headers)).toEqual({
                 accept: 'a/b',
+                'cache-control': 'no-cache',
                 'x-requested-with': 'XMLHttpRequest',
             });
             expect(sent().signal?.aborted).toBe(false);

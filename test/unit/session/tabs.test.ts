@@ -64,6 +64,20 @@ describe('another tab finds another user', () => {
         expect(browser.asked).toBe(asked);
     });
 
+    it('comes back when its own user is back, and until then trying again changes nothing for anybody', async () => {
+        const other = browser.tab();
+        browser.user = 'bob';
+        await other.load(BOB);
+        tab.machine.retry();
+        await tab.env.pass(200);
+        expect(tab.machine.state.reason).toBe('user-changed');
+        expect(other.machine.state.jid).toMatch(/^bob@/);
+        browser.user = 'alice';
+        await other.load(ALICE);
+        await tab.env.pass(200);
+        expect(tab.machine.state.jid).toMatch(/^alice@/);
+    });
+
     it('one that slept learns it when it wakes', async () => {
         browser.asleep.add(tab);
         const other = browser.tab();
@@ -117,6 +131,27 @@ describe('nobody is signed in any more', () => {
         tab.env.pageEvent('online');
         await tab.env.settle();
         expect(bosh.sessions.size).toBe(0);
+    });
+
+    it('trying again asks the host, and an old page of nobody’s signs nobody out', async () => {
+        const other = browser.tab();
+        await other.load({ session_user: null });
+        await tab.load(ALICE);
+        other.machine.retry();
+        await tab.env.settle();
+        expect(tab.machine.state.name).toBe('online');
+        await tab.machine.signOut();
+        tab.machine.retry();
+        await tab.env.pass(200);
+        expect(tab.machine.state.name).toBe('online');
+    });
+
+    it('what may never have arrived goes before the end of the session, which would wait for it', async () => {
+        tab.machine.saved.sent(77, '<body rid="77" sid="sid-1"/>');
+        bosh.received.length = 0;
+        await tab.machine.signOut();
+        expect(bosh.received[0]).toContain('rid="77"');
+        expect(bosh.received[1]).toMatch(/type=["']terminate/);
     });
 
     it('the host’s word counts where no page names its user', async () => {
