@@ -91,7 +91,8 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
                 return current.finishDisconnection();
             }
             if (personal) return reconnect.call(api.connection);
-            if (!client.forceDrop()) machine.retry();
+            // Core's wish, not a person's: who has signed out or is not wanted stays out.
+            if (!client.forceDrop() && machine.state.name === 'waiting') machine.retry();
         };
 
         machine.subscribe(() => void client.show());

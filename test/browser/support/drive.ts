@@ -100,6 +100,34 @@ export async function untilPolling(page: Driven): Promise<void> {
     );
 }
 
+/**
+ * Waits until Converse has written what it had to: for a quarter of a second nothing has been added to its database. A
+ * page that WebKit puts into the cache with a transaction under way keeps the database from every other page.
+ */
+export async function untilStored(page: Driven): Promise<void> {
+    await untilPolling(page);
+    await page.evaluate(async () => {
+        const asked = <T>(request: IDBRequest<T>): Promise<T> =>
+            new Promise((resolve, reject) => {
+                request.onsuccess = () => resolve(request.result);
+                request.onerror = () => reject(request.error);
+            });
+        const database = await asked(indexedDB.open('converse-persistent'));
+        const content = async (): Promise<string> => {
+            const all = [...database.objectStoreNames].map((store) =>
+                asked(database.transaction(store, 'readwrite').objectStore(store).getAll()),
+            );
+            return JSON.stringify(await Promise.all(all));
+        };
+        let before: string | undefined;
+        for (let now = await content(); now !== before; now = await content()) {
+            before = now;
+            await new Promise((resolve) => setTimeout(resolve, 250));
+        }
+        database.close();
+    });
+}
+
 /** Waits until the initial presence of a session went out (BOSH): until then messages go elsewhere. */
 export async function untilPresent(page: Driven): Promise<void> {
     await page.waitForFunction(

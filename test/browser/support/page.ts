@@ -22,8 +22,19 @@ export interface PageSpec {
     stored?: boolean;
     /** A name that must never turn up in the page: looked for from the first script on. */
     unseen?: string;
+    /**
+     * The page is for whom the site's cookie names when it loads (`session_user`); for each of them who must not be seen
+     * in it, for nobody under `''`.
+     */
+    userFromCookie?: Record<string, string>;
     /** Whether it keeps what it prints, for a browser that tells nobody. */
     lines?: boolean;
+    /** Web Locks: `none`, as where a page is no secure context, or `timed`: `window.lockedAfter` milliseconds. */
+    locks?: 'none' | 'timed';
+    /** The address of a page that stands in a frame of this one. */
+    frame?: string;
+    /** Whether it is cut off from pages that it came from (`Cross-Origin-Opener-Policy`). */
+    isolated?: boolean;
 }
 
 const script = (attributes: string): string => `<script ${attributes}></script>`;
@@ -38,6 +49,7 @@ export function pageHTML(spec: PageSpec): string {
     const block = typeof early === 'string' ? early : json(early ?? {});
     const head = [
         spec.lines ? script('src="/test/lines.js"') : '',
+        spec.locks ? script(`src="/test/locks.js" data-locks="${spec.locks}"`) : '',
         spec.unseen ? script(`src="/test/watch.js" data-unseen="${spec.unseen}"`) : '',
         early ? `<script type="application/json" id="converse-session">${block}</script>` : '',
         plugin === 'before' || plugin === 'twice' ? tag() : '',
@@ -53,11 +65,23 @@ export function pageHTML(spec: PageSpec): string {
     ];
     return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Test</title>
 ${head.filter(Boolean).join('\n')}
-</head><body><h1>A page of the site</h1></body></html>`;
+</head><body><h1>A page of the site</h1>${spec.frame ? `<iframe src="${spec.frame}"></iframe>` : ''}</body></html>`;
 }
 
 const dist = (file: string): string =>
     readFileSync(new URL(`../../../dist/${file}`, import.meta.url), 'utf8');
+
+/** The page as it is for a user: what it names them, and who is not to be seen. */
+export function pageFor(spec: PageSpec, user = ''): PageSpec {
+    if (!spec.userFromCookie) return spec;
+    const named = { session_user: user || null };
+    return {
+        ...spec,
+        settings: { ...spec.settings, ...named },
+        early: typeof spec.early === 'object' ? { ...spec.early, ...named } : spec.early,
+        unseen: spec.userFromCookie[user],
+    };
+}
 
 /** What the page may run: files of the site, and the plugin in the page itself by its published hash. */
 export function contentPolicy({ plugin }: PageSpec): string {

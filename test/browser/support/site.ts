@@ -9,7 +9,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { fileURLToPath } from 'node:url';
 import { createTokens } from '../../../demo/site/tokens.ts';
 import { prebind } from '../../../src/bosh/prebind.ts';
-import { contentPolicy, pageHTML, type PageSpec } from './page.ts';
+import { contentPolicy, pageFor, pageHTML, type PageSpec } from './page.ts';
 
 export const PASSWORDS: Record<string, string> = {
     alice: 'alice-secret',
@@ -118,8 +118,10 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
         return reply
             .header('content-security-policy', contentPolicy(page))
             .header('cache-control', page.stored ? 'private' : 'no-store')
+            .header('vary', page.userFromCookie ? 'cookie' : '')
+            .header('cross-origin-opener-policy', page.isolated ? 'same-origin' : 'unsafe-none')
             .type('text/html')
-            .send(pageHTML(page));
+            .send(pageHTML(pageFor(page, request.cookies['user'])));
     });
     const url = await app.listen({ host: '127.0.0.1', port });
     return {

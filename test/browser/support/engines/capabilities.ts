@@ -13,7 +13,12 @@ export interface Capabilities {
     restore: boolean;
     freeze: boolean;
     crash: boolean;
+    /** Whether it takes `INSECURE_HOST` for this machine. */
+    insecure: boolean;
 }
+
+/** A name whose pages are no secure context over plain `http:`, which those of 127.0.0.1 are. */
+export const INSECURE_HOST = 'site.test';
 
 /** What every engine can be made to do has no entry: all have a back/forward cache, for one. */
 export const CAPABILITIES: Record<EngineName, Capabilities> = {
@@ -25,6 +30,7 @@ export const CAPABILITIES: Record<EngineName, Capabilities> = {
         restore: true,
         freeze: true,
         crash: true,
+        insecure: true,
     },
     firefox: {
         duplicates: 'by window.open',
@@ -34,6 +40,7 @@ export const CAPABILITIES: Record<EngineName, Capabilities> = {
         restore: false,
         freeze: false,
         crash: false,
+        insecure: true,
     },
     webkit: {
         duplicates: 'by window.open',
@@ -43,6 +50,7 @@ export const CAPABILITIES: Record<EngineName, Capabilities> = {
         restore: false,
         freeze: false,
         crash: false,
+        insecure: false,
     },
 };
 

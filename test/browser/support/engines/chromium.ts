@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page, type Worker } from 'playwright-core';
 import { startChild, type Child } from '../../../servers/process.ts';
 import { fullChromium, QUIET } from '../chromium.ts';
-import { CAPABILITIES } from './capabilities.ts';
+import { CAPABILITIES, INSECURE_HOST } from './capabilities.ts';
 import type { Engine, Profile } from './engine.ts';
 import { playwrightProfile, type Extras } from './playwright.ts';
 
@@ -108,6 +108,7 @@ async function start(): Promise<{ browser: Browser; stop(): Promise<void> }> {
                 `--user-data-dir=${directory}`,
                 `--disable-extensions-except=${extension}`,
                 `--load-extension=${extension}`,
+                `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
                 'about:blank',
             ],
             logFile: join(directory, 'output.log'),

@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { launchFirefox } from './firefox.ts';
 import { launchWebKit } from './webkit.ts';
 
-export { CAPABILITIES, ENGINES } from './capabilities.ts';
+export { CAPABILITIES, ENGINES, INSECURE_HOST } from './capabilities.ts';
 
 const launchers: Record<EngineName, () => Promise<Engine>> = {
     chromium: launchChromiumEngine,
