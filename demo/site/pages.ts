@@ -42,7 +42,9 @@ export function addPages(app: FastifyInstance, context: PagesContext): void {
             const chat = await chatFor(context, way ?? firstWay, visitor, request);
             // Tokens in a page must not be kept by anything; any other page may be, so that going back is quick.
             const tokens = 'sid' in chat.settings;
-            void reply.header('cache-control', tokens ? 'no-store' : 'private, no-cache');
+            void reply
+                .header('cache-control', tokens ? 'no-store' : 'private, no-cache')
+                .header('vary', 'cookie');
             const head = chatHead(chat, readOrder((request.query as Settings)['order']));
             return send(
                 reply,

@@ -84,6 +84,8 @@ export async function createWorld(stage: EngineStage, chance: Chance): Promise<W
             walker.page = kept ?? found;
             pages.set(found.id, walker.page);
             if (!kept && found.plugin) oracle.become(found.user);
+            // An old page from the cache has no use for the session that the tab has, and no reason to end it.
+            if (kept && kept.user !== oracle.user && walker.jid) world.abandoned.add(walker.jid);
         },
     };
 
