@@ -14,8 +14,8 @@ import type { Connection, PrivateConverse, StatusCallback } from './types.ts';
 import { hangUp, unreachable, watch, type Watch } from './watch.ts';
 import { connectSocket, loginFailure } from './websocket.ts';
 
-/** Milliseconds after which a cut is a drop: browsers cut what a page has open some moments before it is left. */
-const GOING = 100;
+/** Milliseconds after which a cut is a drop: WebKit cuts what a page has open well before the page is left. */
+const GOING = 1000;
 
 export interface ConverseClient extends Client {
     /** The connection, made when there is none. */
@@ -104,6 +104,8 @@ export function createClient(
             const mine = (handovers += 1);
             await core.tornDown;
             const current = connection();
+            away = false;
+            current.resume();
             let watched = watches.get(current);
             if (!watched) watches.set(current, (watched = watch(current, saved, env.online)));
             watched.begin();

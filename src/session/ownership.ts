@@ -52,7 +52,8 @@ export function createOwnership({
             wish: (signal: AbortSignal) => Promise<boolean>,
         ): Promise<boolean> => {
             const impatience = new AbortController();
-            const timer = setTimeout(() => impatience.abort(), ms);
+            // An answer that has come while the page was busy is heard first.
+            const timer = setTimeout(() => setTimeout(() => impatience.abort(), 0), ms);
             const late = new Promise<boolean>((resolve) =>
                 impatience.signal.addEventListener('abort', () => resolve(false)),
             );

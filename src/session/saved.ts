@@ -79,7 +79,9 @@ export function createSaved(env: SavedOptions): Saved {
         foreign = false;
         const found = record;
         if (!storage || !found) return true;
-        const mine = countOf(found.key) === found.uses && (await ownership.take(found.key));
+        const newest = (): boolean => countOf(found.key) === found.uses;
+        // Whoever had it may have used it while we waited.
+        const mine = newest() && (await ownership.take(found.key)) && newest();
         foreign = !mine && record === found;
         return mine;
     }

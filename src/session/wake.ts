@@ -28,15 +28,15 @@ export function listenToPage({ env, store, equipment, flow, mayAsk, again }: Lis
     env.page.subscribe((event) => {
         if (event === 'hidden') return flow.suspend();
         if (event === 'shown') equipment.saved.reopen();
-        heed();
-        if (event !== 'told') wake(event);
+        if (!heed() && event !== 'told') wake(event);
     });
 
-    function heed(): void {
+    /** @returns whether that ends the session here. */
+    function heed(): boolean {
         const { settings, siteUsers } = equipment;
         const { name, reason } = store.current;
         const news = siteUsers.news();
-        if (!news || name === 'idle' || settings.session_user === null) return;
+        if (!news || name === 'idle' || settings.session_user === null) return false;
         const self = { user: settings.session_user, jid: flow.pageJid ?? settings.jid ?? undefined };
         const end = consequence(news, self);
         if (end) {
@@ -47,6 +47,7 @@ export function listenToPage({ env, store, equipment, flow, mayAsk, again }: Lis
         } else if (mayAsk() && reason && OVER.includes(reason)) {
             again();
         }
+        return end !== undefined;
     }
 
     function wake(event: PageEvent): void {

@@ -88,6 +88,18 @@ describe('another tab finds another user', () => {
         expect(tab.machine.state).toMatchObject({ name: 'stopped', reason: 'user-changed' });
     });
 
+    it('and does not ask the host in the same breath', async () => {
+        const other = browser.tab();
+        await other.load(ALICE);
+        browser.asleep.add(tab);
+        await other.machine.signOut();
+        const { asked } = browser;
+        tab.env.pageEvent('visible');
+        await tab.env.pass(200);
+        expect(tab.machine.state.name).toBe('signed-out');
+        expect(browser.asked).toBe(asked);
+    });
+
     it('leaves the caches alone on a personal device', async () => {
         const other = browser.tab();
         browser.user = 'bob';
