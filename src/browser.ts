@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 import { publicHandle, type Machine, type Session } from './session/machine.ts';
 import { createPage } from './session/page.ts';
 import { createMachine } from './session/session.ts';
+import { permitted } from './session/storage.ts';
 
 export function browserEnvironment(): Environment {
     return {
@@ -40,13 +41,4 @@ export function createPageSession(): { machine: Machine; session: Session; env: 
     const machine = createMachine(env);
     machine.subscribe((detail) => window.dispatchEvent(new CustomEvent('converse-session', { detail })));
     return { machine, session: publicHandle(machine), env };
-}
-
-/** @returns undefined where the browser's settings forbid storage: the session then lasts a page. */
-function permitted(storage: () => Storage): Storage | undefined {
-    try {
-        return storage();
-    } catch {
-        return undefined;
-    }
 }

@@ -7,6 +7,7 @@ import type { Environment } from '../environment.ts';
 import type { BoshSession, Ledger } from '../bosh/session.ts';
 import { createOwnership } from './ownership.ts';
 import { parseRecord, recordText, type SavedSession } from './saved-record.ts';
+import { entriesOf, permitted } from './storage.ts';
 
 const PREFIX = 'converse-session:';
 const RECORD = `${PREFIX}session`;
@@ -62,38 +63,38 @@ export function createSaved(env: SavedOptions): Saved {
 
     function write(key: string, value: string): void {
         memory.set(key, value);
-        if (persistent && !released) attempt(() => storage?.setItem(key, value));
+        if (persistent && !released) permitted(() => storage?.setItem(key, value));
     }
     function remove(key: string): void {
         memory.delete(key);
-        attempt(() => storage?.removeItem(key));
+        permitted(() => storage?.removeItem(key));
     }
     function load(): void {
         if (storage) memory.clear();
-        for (const [key, value] of entries(storage, PREFIX)) memory.set(key, value);
+        for (const [key, value] of entriesOf(storage, PREFIX)) memory.set(key, value);
         record = parseRecord(memory.get(RECORD));
         if (!record) drop();
         owned = own();
     }
+    /** Whoever had it may use it while we wait for the lock: the count is looked at before and after. */
     async function own(): Promise<boolean> {
         foreign = false;
         const found = record;
         if (!storage || !found) return true;
         const newest = (): boolean => countOf(found.key) === found.uses;
-        // Whoever had it may have used it while we waited.
         const mine = newest() && (await ownership.take(found.key)) && newest();
         foreign = !mine && record === found;
         return mine;
     }
     function countOf(key: string): number | undefined {
-        return attempt(() => Number.parseInt(shared?.getItem(USES + key) ?? ''));
+        return permitted(() => Number.parseInt(shared?.getItem(USES + key) ?? ''));
     }
     function drop(): void {
         record = undefined;
         [...memory.keys()].filter((key) => key === RECORD || key.startsWith(REQUEST)).forEach(remove);
     }
     function wipe(): void {
-        if (record && !foreign) attempt(() => shared?.removeItem(USES + record!.key));
+        if (record && !foreign) permitted(() => shared?.removeItem(USES + record!.key));
         drop();
         remove(SOCKET);
     }
@@ -107,7 +108,7 @@ export function createSaved(env: SavedOptions): Saved {
         touch({ ...change, uses: record!.uses + 1 });
         const { key, uses, used } = record!;
         if (storage && persistent && !released)
-            attempt(() => shared?.setItem(USES + key, `${String(uses)} ${String(used)}`));
+            permitted(() => shared?.setItem(USES + key, `${String(uses)} ${String(used)}`));
     }
     load();
 
@@ -131,8 +132,8 @@ export function createSaved(env: SavedOptions): Saved {
         },
         begin({ url, jid, sid, rid, inactivity, user }) {
             wipe();
-            for (const [key, value] of entries(shared, USES))
-                if (now() - Number(value.split(' ')[1]) > FORGOTTEN) attempt(() => shared!.removeItem(key));
+            for (const [key, value] of entriesOf(shared, USES))
+                if (now() - Number(value.split(' ')[1]) > FORGOTTEN) permitted(() => shared!.removeItem(key));
             const key = env.random().toString(36).slice(2) + env.random().toString(36).slice(2);
             record = { key, uses: 0, url, jid, sid, rid, inactivity, user, present: false, used: now() };
             owned = Promise.resolve(true);
@@ -180,22 +181,4 @@ export function createSaved(env: SavedOptions): Saved {
         },
     };
     return saved;
-}
-
-/** Full or forbidden storage: the page goes on with what it has in memory. */
-function attempt<T>(access: () => T): T | undefined {
-    try {
-        return access();
-    } catch {
-        return undefined;
-    }
-}
-
-function entries(storage: Storage | undefined, prefix: string): [string, string][] {
-    const keys = attempt(() =>
-        Array.from({ length: storage?.length ?? 0 }, (_, index) => storage!.key(index)!),
-    );
-    return (keys ?? [])
-        .filter((key) => key.startsWith(prefix))
-        .map((key) => [key, attempt(() => storage!.getItem(key)) ?? '']);
 }

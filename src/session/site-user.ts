@@ -5,6 +5,7 @@
  */
 import type { Environment } from '../environment.ts';
 import { sameBareJid } from './jid.ts';
+import { permitted } from './storage.ts';
 
 export const SITE_USER = 'converse-session:user';
 
@@ -32,11 +33,7 @@ export function createSiteUsers({ shared }: Pick<Environment, 'shared'>): SiteUs
     seen = stored();
 
     function stored(): string {
-        try {
-            return shared ? (shared.getItem(SITE_USER) ?? '') : seen;
-        } catch {
-            return seen;
-        }
+        return permitted(() => (shared ? (shared.getItem(SITE_USER) ?? '') : seen)) ?? seen;
     }
     function write(who: SiteUser): void {
         const text = JSON.stringify(who);

@@ -120,65 +120,65 @@ describe.each(ENGINES)('in %s', (engine) => {
     }
 
     // A request that is under way keeps Firefox from keeping a page.
-    describe.runIf(engine !== 'firefox')('from the back/forward cache, over BOSH', () => {
-        beforeEach(() => begin());
+    if (engine !== 'firefox')
+        describe('from the back/forward cache, over BOSH', () => {
+            beforeEach(() => begin());
 
-        it('it chats again, with its session', async () => {
-            await tab.goto(elsewhere());
-            await untilSince(tab, 'online', await back());
-            expect(await still(tab)).toBe('here');
-            await chat(tab, 'Back');
-            expect((await expectOwn(stage, tab, his))[0]).toBe(sid);
-            // WebKit cuts its requests before the page hears that it is left: that is no server that does not answer.
-            const reasons = (await record(tab)).states.map(({ reason }) => reason);
-            expect(reasons).not.toContain('server-unreachable');
-        });
-
-        it('it chats again, with the session that the next page has used', async () => {
-            await tab.goto(pageOf());
-            await untilChatting(tab);
-            await chat(tab, 'Next');
-            await untilSince(tab, 'online', await back());
-            expect(await still(tab)).toBe('here');
-            await chat(tab, 'Back');
-            expect((await expectOwn(stage, tab, his))[0]).toBe(sid);
-        });
-
-        it('it keeps its session from a copy of the next page', async () => {
-            await tab.goto(pageOf());
-            await untilChatting(tab);
-            const copy = await tab.duplicate();
-            await untilSince(copy, 'online', 0);
-            await untilSince(tab, 'online', await back());
-            expect((await expectOwn(stage, tab, copy, his))[0]).toBe(sid);
-            await chat(tab, 'Back');
-        });
-
-        describe.each([
-            { who: 'another user', user: STRANGER, name: 'stopped', reason: 'user-changed' },
-            { who: 'nobody', user: null, name: 'signed-out', reason: 'host-signed-out' },
-        ] as const)('it shows nothing where there is $who', ({ user, name, reason }) => {
-            it('in another tab', async () => {
+            it('it chats again, with its session', async () => {
                 await tab.goto(elsewhere());
-                await become(user ?? undefined);
-                const other = await profile.open(pageOf(user));
-                await untilSince(other, user ? 'online' : 'signed-out', 0);
-                await expectOver(name, await back(), reason);
+                await untilSince(tab, 'online', await back());
+                expect(await still(tab)).toBe('here');
+                await chat(tab, 'Back');
+                expect((await expectOwn(stage, tab, his))[0]).toBe(sid);
+                // WebKit cuts its requests before the page hears that it is left: that is no server that does not answer.
+                const reasons = (await record(tab)).states.map(({ reason }) => reason);
+                expect(reasons).not.toContain('server-unreachable');
             });
 
-            it('on the next page', async () => {
-                await become(user ?? undefined);
-                await tab.goto(pageOf(user));
-                await untilSince(tab, user ? 'online' : 'signed-out', 0);
-                await expectOver(name, await back(), reason);
+            it('it chats again, with the session that the next page has used', async () => {
+                await tab.goto(pageOf());
+                await untilChatting(tab);
+                await chat(tab, 'Next');
+                await untilSince(tab, 'online', await back());
+                expect(await still(tab)).toBe('here');
+                await chat(tab, 'Back');
+                expect((await expectOwn(stage, tab, his))[0]).toBe(sid);
+            });
+
+            it('it keeps its session from a copy of the next page', async () => {
+                await tab.goto(pageOf());
+                await untilChatting(tab);
+                const copy = await tab.duplicate();
+                await untilSince(copy, 'online', 0);
+                await untilSince(tab, 'online', await back());
+                expect((await expectOwn(stage, tab, copy, his))[0]).toBe(sid);
+                await chat(tab, 'Back');
+            });
+
+            describe.each([
+                { who: 'another user', user: STRANGER, name: 'stopped', reason: 'user-changed' },
+                { who: 'nobody', user: null, name: 'signed-out', reason: 'host-signed-out' },
+            ] as const)('it shows nothing where there is $who', ({ user, name, reason }) => {
+                it('in another tab', async () => {
+                    await tab.goto(elsewhere());
+                    await become(user ?? undefined);
+                    const other = await profile.open(pageOf(user));
+                    await untilSince(other, user ? 'online' : 'signed-out', 0);
+                    await expectOver(name, await back(), reason);
+                });
+
+                it('on the next page', async () => {
+                    await become(user ?? undefined);
+                    await tab.goto(pageOf(user));
+                    await untilSince(tab, user ? 'online' : 'signed-out', 0);
+                    await expectOver(name, await back(), reason);
+                });
             });
         });
-    });
 
     // Firefox keeps no page that has a request under way or a Web Lock, not even one that gives it back in `pagehide`.
-    it.runIf(engine === 'firefox')(
-        'a page that waited, without Web Locks, knows that its copy is old',
-        async () => {
+    if (engine === 'firefox')
+        it('a page that waited, without Web Locks, knows that its copy is old', async () => {
             await begin(pageOf('alice', {}, 'none'));
             await stage.prosody.kill();
             await untilSince(tab, 'waiting', 0);
@@ -193,58 +193,59 @@ describe.each(ENGINES)('in %s', (engine) => {
             expect(now.jid).not.toBe(next.jid);
             await untilSince(his, 'online', 0);
             await chat(tab, 'Back');
-        },
-    );
-
-    describe.runIf(engine === 'chromium')('frozen behind another tab', () => {
-        let other: Tab;
-        beforeEach(async () => {
-            await begin();
-            other = await profile.open(pageOf());
-            await untilSince(other, 'online', 0);
-            await tab.freeze!();
         });
 
-        it('it is still there when it thaws', async () => {
-            await tab.thaw!();
-            await chat(tab, 'Thawed');
-            expect((await expectOwn(stage, tab, other, his))[0]).toBe(sid);
+    if (engine === 'chromium')
+        describe('frozen behind another tab', () => {
+            let other: Tab;
+            beforeEach(async () => {
+                await begin();
+                other = await profile.open(pageOf());
+                await untilSince(other, 'online', 0);
+                await tab.freeze!();
+            });
+
+            it('it is still there when it thaws', async () => {
+                await tab.thaw!();
+                await chat(tab, 'Thawed');
+                expect((await expectOwn(stage, tab, other, his))[0]).toBe(sid);
+            });
+
+            it('it knows at once that the user has signed out meanwhile', async () => {
+                await other.evaluate(() => window.converseSession!.signOut());
+                await untilSince(other, 'signed-out', 0);
+                const since = Date.now();
+                await tab.thaw!();
+                await expectOver('signed-out', since, 'host-signed-out');
+                expect((await tab.evaluate(() => window.converseSession!.state.since)) - since).toBeLessThan(
+                    1000,
+                );
+            });
+
+            it('it notices that the server has been killed and restarted', async () => {
+                await stage.prosody.kill();
+                await stage.prosody.start();
+                const since = Date.now();
+                await tab.thaw!();
+                await untilSince(tab, 'online', since);
+                await Promise.all([untilPresent(tab), untilSince(his, 'online', since), untilPresent(his)]);
+                await chat(tab, 'Restarted');
+            });
         });
 
-        it('it knows at once that the user has signed out meanwhile', async () => {
-            await other.evaluate(() => window.converseSession!.signOut());
-            await untilSince(other, 'signed-out', 0);
-            const since = Date.now();
-            await tab.thaw!();
-            await expectOver('signed-out', since, 'host-signed-out');
-            expect((await tab.evaluate(() => window.converseSession!.state.since)) - since).toBeLessThan(
-                1000,
-            );
+    if (engine === 'chromium')
+        it('over WebSocket the way back leads to a chat', async () => {
+            const url = pageOf('alice', {
+                bosh_service_url: undefined,
+                websocket_url: stage.prosody.websocketURL,
+                authentication: 'login',
+                prebind_url: undefined,
+                credentials_url: '/credentials',
+            });
+            await begin(url, false);
+            await tab.goto(elsewhere());
+            await untilSince(tab, 'online', await back());
+            await untilChatting(tab);
+            await chat(tab, 'Back');
         });
-
-        it('it notices that the server has been killed and restarted', async () => {
-            await stage.prosody.kill();
-            await stage.prosody.start();
-            const since = Date.now();
-            await tab.thaw!();
-            await untilSince(tab, 'online', since);
-            await Promise.all([untilPresent(tab), untilSince(his, 'online', since), untilPresent(his)]);
-            await chat(tab, 'Restarted');
-        });
-    });
-
-    it.runIf(engine === 'chromium')('over WebSocket the way back leads to a chat', async () => {
-        const url = pageOf('alice', {
-            bosh_service_url: undefined,
-            websocket_url: stage.prosody.websocketURL,
-            authentication: 'login',
-            prebind_url: undefined,
-            credentials_url: '/credentials',
-        });
-        await begin(url, false);
-        await tab.goto(elsewhere());
-        await untilSince(tab, 'online', await back());
-        await untilChatting(tab);
-        await chat(tab, 'Back');
-    });
 });
