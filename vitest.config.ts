@@ -25,7 +25,8 @@ export default defineConfig({
             },
             {
                 test: {
-                    ...oneFileAtATime,
+                    // A browser test waits most of its time: two of them keep two cores busy.
+                    maxWorkers: 2,
                     name: 'browser',
                     include: ['test/browser/**/*.test.ts'],
                     testTimeout: 60_000,

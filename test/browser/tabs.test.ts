@@ -9,6 +9,10 @@ import { expectOwn } from './support/owners.ts';
 import type { PageSpec } from './support/page.ts';
 import { setEngineStage, type EngineStage } from './support/stage.ts';
 
+const SETTINGS = { prebind_url: '/prebind', session_user: 'alice' };
+/** Reloads that are timed. */
+const ROUNDS = 5;
+
 describe.each(ENGINES)('in %s', (engine) => {
     let stage: EngineStage;
     let profile: Profile;
@@ -21,11 +25,10 @@ describe.each(ENGINES)('in %s', (engine) => {
         stage.page({
             ...spec,
             settings: {
+                ...SETTINGS,
                 bosh_service_url: stage.prosody.boshURL,
                 authentication: 'prebind',
-                prebind_url: '/prebind',
                 auto_login: true,
-                session_user: 'alice',
                 blacklisted_plugins: ['converse-omemo'],
                 ...spec.settings,
             },
@@ -121,40 +124,57 @@ describe.each(ENGINES)('in %s', (engine) => {
     });
 
     it('knows at once whose the session is', async () => {
-        const { tab, sid } = await alices(pageOf({ locks: 'timed' }));
-        const times: number[] = [];
-        for (let round = 0; round < 10; round += 1) {
-            await tab.reload();
-            times.push(await tab.waitFor(() => window.lockedAfter));
+        const settings = { ...SETTINGS, bosh_service_url: stage.prosody.boshURL };
+        const pages = [
+            ['before Converse', pageOf({ locks: 'timed', early: settings, converse: 'none' })],
+            ['while Converse loads', pageOf({ locks: 'timed', early: settings })],
+        ] as const;
+        const { tab, sid } = await alices(pages[1][1]);
+        for (const [when, url] of pages) {
+            await tab.goto(url);
+            const times: number[] = [];
+            for (let round = 0; round < ROUNDS; round += 1) {
+                const { uses } = (await savedSession(tab))!;
+                await tab.reload();
+                times.push(await tab.waitFor(() => window.lockedAfter));
+                // A page that has not come so far has nothing to hand on.
+                await expect.poll(async () => (await savedSession(tab))?.uses).toBeGreaterThan(uses);
+            }
+            const [median, worst] = [times.sort((a, b) => a - b)[ROUNDS >> 1]!, times.at(-1)!];
+            console.log(
+                `${engine}, ${when}: known after ${median.toFixed(0)} ms, ${worst.toFixed(0)} at worst.`,
+            );
+            expect(worst).toBeLessThan(500);
         }
         await untilChatting(tab);
         expect((await savedSession(tab))!.sid).toBe(sid);
-        const [median, worst] = [times.sort((a, b) => a - b)[5]!, times[9]!];
-        console.log(`${engine}: a reload knows after ${median.toFixed(1)} ms, ${worst.toFixed(1)} at worst.`);
-        expect(worst).toBeLessThan(500);
     });
 
-    it.each([
+    const away = [
         { by: 'another origin', site: () => elsewhere().replace('127.0.0.1', 'localhost') },
-        { by: 'another port', site: () => stage.prosody.boshURL },
         { by: 'a page that cuts itself off from others', site: () => elsewhere({ isolated: true }) },
-    ])('by way of $by, entered or followed, and back it is the same session', async ({ site }) => {
-        const { tab, sid } = await alices();
-        const enter = (url: string): Promise<void> => tab.goto(url);
-        const follow = async (url: string): Promise<void> => {
-            await tab.evaluate((to) => void setTimeout(() => location.assign(to)), url);
-            await tab.waitFor((to) => location.href === to && document.readyState === 'complete', url);
-        };
-        for (const go of [enter, follow]) {
-            const there = site();
-            await go(there);
-            expect(await tab.url()).toBe(there);
-            await go(pageOf());
-            await untilChatting(tab);
-            await untilStored(tab);
-            expect(await expectOwn(stage, tab)).toEqual([sid]);
-        }
-    });
+        { by: 'another port', site: () => stage.prosody.boshURL },
+    ];
+    it.each(engine === 'chromium' ? away : away.slice(0, 2))(
+        'by way of $by, entered or followed, and back it is the same session',
+        async ({ site }) => {
+            const { tab, sid } = await alices();
+            const enter = (url: string): Promise<void> => tab.goto(url);
+            const follow = async (url: string): Promise<void> => {
+                await tab.evaluate((to) => void setTimeout(() => location.assign(to)), url);
+                await tab.waitFor((to) => location.href === to && document.readyState === 'complete', url);
+            };
+            for (const go of [enter, follow]) {
+                const there = site();
+                await go(there);
+                expect(await tab.url()).toBe(there);
+                await go(pageOf());
+                await untilChatting(tab);
+                await untilStored(tab);
+                expect(await expectOwn(stage, tab)).toEqual([sid]);
+            }
+        },
+    );
 
     // Elsewhere that is how tabs are duplicated.
     if (duplicates === 'really')

@@ -137,6 +137,7 @@ export async function untilPresent(page: Driven): Promise<void> {
 
 export interface SavedRecord {
     present: boolean;
+    uses: number;
     jid: string;
     sid: string;
     rid: number;
