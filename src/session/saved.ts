@@ -46,7 +46,7 @@ export interface Saved extends Ledger {
 
 export type SavedOptions = Pick<
     Environment,
-    'storage' | 'shared' | 'locks' | 'tab' | 'now' | 'random' | 'setTimeout' | 'clearTimeout'
+    'storage' | 'shared' | 'locks' | 'tab' | 'page' | 'now' | 'random' | 'setTimeout' | 'clearTimeout'
 >;
 
 export function createSaved(env: SavedOptions): Saved {
@@ -57,7 +57,7 @@ export function createSaved(env: SavedOptions): Saved {
     let persistent = true;
     let released = false;
     let record: SavedSession | undefined;
-    let owned: Promise<boolean>;
+    let owned = Promise.resolve(true);
     /** The record is a copy of what lives on in another tab. */
     let foreign = false;
 
@@ -110,7 +110,8 @@ export function createSaved(env: SavedOptions): Saved {
         if (storage && persistent && !released)
             permitted(() => shared?.setItem(USES + key, `${String(uses)} ${String(used)}`));
     }
-    load();
+    // A page that is being prerendered has a copy, of a session that the page before it still uses.
+    env.page.whenShown(load);
 
     const saved: Saved = {
         get owned() {

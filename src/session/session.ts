@@ -111,7 +111,9 @@ export function createMachine(env: Environment): Machine {
             if (store.current.name !== 'idle' || flow.busy) return;
             // As Converse documents it: prebind fetches tokens by itself only with `auto_login`.
             const mayFetch = settings.authentication !== 'prebind' || settings.auto_login || !automatic;
-            if (mayFetch || pageTokens || saved.read()) env.page.whenShown(() => flow.busy || begin('start'));
+            env.page.whenShown(() => {
+                if ((mayFetch || pageTokens || saved.read()) && !flow.busy) begin('start');
+            });
         },
 
         serve: flow.serve,

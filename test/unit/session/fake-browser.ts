@@ -23,7 +23,8 @@ export interface FakeTab {
 }
 
 export interface FakeBrowser {
-    tab(): FakeTab;
+    /** A new tab. @param storage the tab's own, where another page of the same tab has it already. */
+    tab(storage?: Storage): FakeTab;
     /** Who is signed in to the site: whose tokens the host answers. */
     user: string | undefined;
     /** How often the host was asked. */

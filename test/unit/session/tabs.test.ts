@@ -273,6 +273,21 @@ describe('a page that comes back from the back/forward cache', () => {
     });
 });
 
+it('a page that was prerendered takes up the session as the page before it has left it', async () => {
+    const next = browser.tab(tab.env.storage);
+    const shown: (() => void)[] = [];
+    next.env.page.whenShown = (run) => void shown.push(run);
+    await next.load(ALICE);
+    expect(next.machine.state.name).toBe('idle');
+    // The one before it goes on, and leaves when the next one is shown.
+    tab.machine.saved.sent(tab.machine.saved.read()!.rid, '<body sid="sid-1"/>');
+    tab.env.leave();
+    shown.forEach((run) => run());
+    await next.env.pass(2000);
+    expect(next.machine.state.name).toBe('online');
+    expect(next.sids).toEqual([tab.sids[0]]);
+});
+
 it('looks after the connection when the tab was frozen or the network is back', () => {
     tab.env.pageEvent('resumed');
     tab.env.pageEvent('online');
