@@ -96,6 +96,8 @@ export function moves(world: World): Step[] {
         offer('restore', last, async () => {
             last.tab = await profile.restore!();
             closed.pop();
+            // The browser brings back what it has stored last: where that is old, the tab makes a session of its own.
+            if (last.jid) world.abandoned.add(last.jid);
             tabs.push(last);
             Object.assign(last, { frozen: false });
             world.front = last;
