@@ -1,11 +1,18 @@
 /** The main road in every engine of the web. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { savedSession, say, untilChatting, untilEvent, untilHeard } from './support/drive.ts';
+import {
+    savedSession,
+    say,
+    untilAnswered,
+    untilChatting,
+    untilEvent,
+    untilHeard,
+    untilWritten,
+} from './support/drive.ts';
 import { ENGINES } from './support/engines/index.ts';
 import type { Tab } from './support/engines/engine.ts';
 import type { PageSpec } from './support/page.ts';
 import { DOMAIN, setEngineStage, TOKEN_DOMAIN, type EngineStage } from './support/stage.ts';
-import { naming } from './support/stored.ts';
 
 interface Way {
     name: string;
@@ -80,7 +87,8 @@ describe.each(ENGINES)('in %s', (engine) => {
         await untilHeard(his, alice, 'Still here');
         // By a link the page goes to the back/forward cache where it can, and must leave nothing locked for the next one:
         // in WebKit a write of Converse's that is under way then holds up the database, with us and without us.
-        await expect.poll(async () => (await naming(hers, 'Still here')).length).toBeGreaterThan(0);
+        await untilAnswered(hers);
+        await untilWritten(hers);
         await hers.goto(`${url}?next`);
         await untilEvent(hers, 'chatBoxesFetched');
         await say(hers, bob, 'On the next page');

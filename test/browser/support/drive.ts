@@ -106,6 +106,11 @@ export async function untilPolling(page: Driven): Promise<void> {
  */
 export async function untilStored(page: Driven): Promise<void> {
     await untilPolling(page);
+    await untilWritten(page);
+}
+
+/** Waits until Converse writes nothing any more: a write under way when WebKit keeps the page locks the next one out. */
+export async function untilWritten(page: Driven): Promise<void> {
     await page.evaluate(async () => {
         const asked = <T>(request: IDBRequest<T>): Promise<T> =>
             new Promise((resolve, reject) => {
