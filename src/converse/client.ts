@@ -177,6 +177,7 @@ export function createClient(
         },
 
         yieldToCore() {
+            handovers += 1; // A drop that has not been told yet is no news any more.
             phase = 'core';
             core.told = false;
         },

@@ -126,6 +126,19 @@ describe.each(ways)('$name', ({ bosh, settings }) => {
         await untilEvent(page, 'connected', 2);
     });
 
+    it('lets a person log out of chat right after a drop, for good', async () => {
+        await page.evaluate(async () => {
+            const { api } = (window as unknown as { test: { converse: { api: Api } } }).test.converse;
+            await api.connection.reconnect();
+            await api.user.logout();
+        });
+        await untilState(page, 'stopped', 'logged-out');
+        // Longer than it takes until a cut counts as a drop.
+        await page.waitForTimeout(1500);
+        const { states } = await record(page);
+        expect(states.at(-1)).toMatchObject({ name: 'stopped', reason: 'logged-out' });
+    });
+
     it('ends everything when the page signs out', async () => {
         const { jid } = await untilState(page, 'online');
         await page.evaluate(() => window.converseSession!.signOut());
@@ -154,4 +167,5 @@ it('hears messages again after a drop', async () => {
 
 interface Api {
     connection: { reconnect(): Promise<void> };
+    user: { logout(): Promise<void> };
 }
