@@ -27,8 +27,6 @@ export default defineConfig({
                 test: {
                     // A browser test waits most of its time: two of them keep two cores busy.
                     maxWorkers: 2,
-                    // Real browsers on a machine that others use as well: once more, and the report says so.
-                    retry: 1,
                     name: 'browser',
                     include: ['test/browser/**/*.test.ts'],
                     testTimeout: 60_000,

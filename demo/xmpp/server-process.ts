@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants, closeSync, openSync, readFileSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ended, failureIn, notReady, notRunnable } from './problems.ts';
+import { diesWithParent } from './program.ts';
 
 export interface ServerProcess {
     readonly pid: number;
@@ -121,24 +121,4 @@ function watch(child: ChildProcess): Life {
             clearTimeout(impatient);
         },
     };
-}
-
-/** On Linux the kernel ends the server when we die, even by SIGKILL; `setpriv` becomes the server, same pid. */
-function diesWithParent(command: string, args: string[]): [string, string[]] {
-    if (process.platform !== 'linux' || !inPath('setpriv') || !inPath(command)) return [command, args];
-    return ['setpriv', ['--pdeathsig', 'TERM', command, ...args]];
-}
-
-function inPath(command: string): boolean {
-    if (command.includes('/')) return isExecutable(command);
-    return (process.env['PATH'] ?? '').split(delimiter).some((folder) => isExecutable(join(folder, command)));
-}
-
-function isExecutable(file: string): boolean {
-    try {
-        accessSync(file, constants.X_OK);
-        return true;
-    } catch {
-        return false;
-    }
 }

@@ -1,8 +1,8 @@
 /** A server as a child process: waited for by a condition, ended by its own pid, and gone when this process is. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, closeSync, openSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { diesWithParent, isInstalled } from '../../demo/xmpp/program.ts';
 
 export interface ChildOptions {
     command: string;
@@ -29,10 +29,8 @@ export interface Child {
 /** Starts a child and resolves when it is ready. @throws with the end of its log when it does not become so. */
 export async function startChild(options: ChildOptions): Promise<Child> {
     const { command, environment, logFile, ready, timeout, install } = options;
-    if (!inPath(command)) throw new Error(`\`${command}\` is not installed; ${install}`);
-    // On Linux the kernel ends the child when we die, even by SIGKILL; `setpriv` becomes the child, same pid.
-    const guard = process.platform === 'linux' && inPath('setpriv') ? ['setpriv', '--pdeathsig', 'TERM'] : [];
-    const [program = command, ...args] = [...guard, command, ...options.args];
+    if (!isInstalled(command)) throw new Error(`\`${command}\` is not installed; ${install}`);
+    const [program, args] = diesWithParent(command, options.args);
     const output = openSync(logFile, 'a', 0o600);
     const child = spawn(program, args, {
         stdio: ['ignore', output, output],
@@ -79,18 +77,4 @@ export async function startChild(options: ChildOptions): Promise<Child> {
         },
         end,
     };
-}
-
-function inPath(command: string): boolean {
-    if (command.includes('/')) return isExecutable(command);
-    return (process.env['PATH'] ?? '').split(delimiter).some((folder) => isExecutable(join(folder, command)));
-}
-
-function isExecutable(file: string): boolean {
-    try {
-        accessSync(file, constants.X_OK);
-        return true;
-    } catch {
-        return false;
-    }
 }
