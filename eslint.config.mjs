@@ -158,7 +158,7 @@ export default defineConfig(
         rules: {
             'house/arrows': 'error',
             'max-lines': ['error', 200],
-            'no-console': ['error', { allow: ['error'] }],
+            'no-console': ['error', { allow: ['error', 'warn'] }],
             'no-restricted-globals': ['error', ...inNodeOnly.split(' ')],
             'no-restricted-syntax': forbid(privateMembers),
             '@typescript-eslint/no-restricted-imports': packages(),

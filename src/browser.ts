@@ -32,6 +32,7 @@ export function browserEnvironment(): Environment {
         tab: window,
         page: createPage(window),
         wipeCaches,
+        warn: (message) => console.warn(`converse-session: ${message}`),
     };
 }
 

@@ -67,4 +67,6 @@ export interface Environment extends Network, BoshEnvironment {
     page: Page;
     /** Removes what the chat client has stored of a user. */
     wipeCaches(bareJid: string): Promise<void>;
+    /** Tells the site's developer of something that does not stop the session. */
+    warn(message: string): void;
 }

@@ -13,12 +13,16 @@ export const WAIT = 59;
 /** Milliseconds after which Strophe goes on even if Converse has not said that it is ready. */
 const PATIENCE = 5000;
 
-/** @param callback hears what becomes of the connection. */
+/**
+ * @param callback hears what becomes of the connection.
+ * @param handlersStanding called when Converse's handlers stand, before it is given anything.
+ */
 export async function attach(
     { proven, restored }: { proven: Proven; restored: boolean },
     connection: Connection,
     converse: PrivateConverse,
     callback: StatusCallback,
+    handlersStanding: () => void,
 ): Promise<void> {
     const { api, env } = converse;
     const { url, jid, sid, rid, features, answers } = proven;
@@ -41,6 +45,7 @@ export async function attach(
     await handlersStand;
     connection.resume();
     if (!connection.connected) return;
+    handlersStanding();
     answers.deliver((body) => connection.connected && receive(connection, body));
     connection.flush();
 }

@@ -9,6 +9,7 @@ import { attach } from './attach.ts';
 import { connectionOf } from './connection.ts';
 import { createCore } from './core.ts';
 import { happens } from './event.ts';
+import { createMail } from './mail.ts';
 import { ping } from './ping.ts';
 import type { Connection, PrivateConverse, StatusCallback } from './types.ts';
 import { hangUp, unreachable, watch, type Watch } from './watch.ts';
@@ -22,6 +23,8 @@ export interface ConverseClient extends Client {
     connection(): Connection;
     /** Drops a working connection, so that the machine makes a new one. @returns false when there is none of ours. */
     forceDrop(): boolean;
+    /** Keeps a message that cannot leave now. @returns false where it is to go the usual way. */
+    keep(stanza: Element): boolean;
     /** Shows in Converse what the machine is at; each state once. */
     show(): Promise<void>;
     /** From here on core hears everything: the person logs in or out by Converse's own means. */
@@ -39,6 +42,7 @@ export function createClient(
     const { Status } = converse.env.Strophe;
     const watches = new WeakMap<Connection, Watch>();
     const core = createCore(converse, machine);
+    const mail = createMail(converse, saved, env);
 
     /** `rising` until connected, then `live`, `down` after a drop; `core` while core itself is at work. */
     let phase: 'down' | 'rising' | 'live' | 'core' = 'down';
@@ -85,6 +89,7 @@ export function createClient(
 
     function drop(cause: Drop): void {
         phase = 'down';
+        mail.close();
         const mine = handovers;
         // A drop in the middle of core's own start is told when that has been announced.
         const tell = async (): Promise<void> => {
@@ -107,8 +112,12 @@ export function createClient(
             away = false;
             current.resume();
             let watched = watches.get(current);
-            if (!watched) watches.set(current, (watched = watch(current, saved, env.online)));
+            if (!watched) {
+                watches.set(current, (watched = watch(current, saved, env.online)));
+                mail.watch(current, () => phase !== 'core');
+            }
             watched.begin();
+            mail.close();
             const restored = 'proven' in handover && handover.restored;
             const up = happens(api, current.reconnecting ? 'reconnected' : 'connected');
             core.announced = up;
@@ -119,9 +128,11 @@ export function createClient(
                 const callback = statusCallback(current, watched, restored, failed);
                 const begun =
                     'proven' in handover
-                        ? attach(handover, current, converse, callback)
+                        ? attach(handover, current, converse, callback, () => mail.handOver(current))
                         : connectSocket(handover, current, converse, callback);
-                begun.catch(reject);
+                begun.then(() => {
+                    if (mine === handovers && phase === 'live') mail.open(restored);
+                }, reject);
                 void up.then((came) => (came ? resolve({ ok: true, jid: current.jid }) : failed(0)));
             });
             current.pass = undefined; // Strophe would keep the secret for as long as the page lives.
@@ -171,6 +182,8 @@ export function createClient(
             if (live) hangUp(connection());
             return live;
         },
+
+        keep: (stanza) => phase !== 'core' && mail.keep(stanza),
 
         async show() {
             await core.show(phase === 'core');

@@ -6,6 +6,7 @@ import type { Environment } from '../environment.ts';
 import { agree } from '../early.ts';
 import { publicHandle, type Machine } from '../session/machine.ts';
 import { asksForSession, DEFAULTS, type Settings } from '../settings.ts';
+import { onlyOnce } from './chats.ts';
 import { createClient } from './client.ts';
 import { missingMembers } from './private.ts';
 import type { ConverseApi, PrivateConverse } from './types.ts';
@@ -15,6 +16,8 @@ export const PLUGIN_NAME = 'converse-session';
 interface Originals {
     login: ConverseApi['user']['login'];
     reconnect: ConverseApi['connection']['reconnect'];
+    send: ConverseApi['send'];
+    create: ConverseApi['chatboxes']['create'];
 }
 
 export function createPlugin(machine: Machine, env: Environment): { initialize(): void } {
@@ -38,11 +41,12 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
         if (!asks) return machine.start();
         for (const problem of problems) converse.env.log.error(`converse-session: ${problem}`);
 
-        originals ??= { login: api.user.login, reconnect: api.connection.reconnect };
+        const { user, connection, send, chatboxes } = api;
+        originals ??= { login: user.login, reconnect: connection.reconnect, send, create: chatboxes.create };
         standInFront(converse, originals);
     }
 
-    function standInFront(converse: PrivateConverse, { login, reconnect }: Originals): void {
+    function standInFront(converse: PrivateConverse, { login, reconnect, send, create }: Originals): void {
         const { api, env: converseEnv } = converse;
         /** Core is tearing down and coming back because we told it to. */
         let returning = false;
@@ -94,6 +98,10 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
             // Core's wish, not a person's: who has signed out or is not wanted stays out.
             if (!client.forceDrop() && machine.state.name === 'waiting') machine.retry();
         };
+
+        api.send = (stanza) =>
+            client.keep('tree' in stanza ? stanza.tree() : stanza) || send.call(api, stanza);
+        api.chatboxes.create = onlyOnce(create);
 
         machine.subscribe(() => void client.show());
         api.listen.on('beforeLogout', () => {

@@ -18,6 +18,7 @@ export interface Connection {
     options: Record<string, unknown>;
     connect_callback?: StatusCallback | null;
     pass?: unknown;
+    send(stanza: Sendable | Sendable[]): void;
     reset(): void;
     pause(): void;
     resume(): void;
@@ -42,6 +43,36 @@ export interface Connection {
     onConnectStatusChanged: StatusCallback;
 }
 
+/** A stanza, or a builder of one. */
+export type Sendable = Element | { tree(): Element };
+
+/** What Converse keeps, and tells of when it changes. */
+export interface Model {
+    get(name: string): unknown;
+    set(attributes: object): unknown;
+    save(attributes: object): unknown;
+    on(event: string, listener: (subject: unknown) => void): void;
+    off(event: string, listener: (subject: unknown) => void): void;
+    trigger(event: string, subject: unknown): void;
+}
+
+export type Message = Model;
+
+/** A private or a group chat. */
+export interface Chat extends Model {
+    messages: {
+        models: Message[];
+        /** Resolves when Converse has read what it has stored of the chat. */
+        fetched: Promise<unknown>;
+        on(event: string, listener: (subject: Message) => void): void;
+        off(event: string, listener: (subject: Message) => void): void;
+    };
+    /** What the chat still has to do with messages received. */
+    msg_chain?: Promise<unknown>;
+    /** Of a group chat: whether it has been entered. */
+    session?: Model;
+}
+
 export interface Collection {
     length: number;
     fetch(options: { success(): void; error(): void }): unknown;
@@ -62,6 +93,12 @@ export interface ConverseApi {
         once(event: string, listener: (...args: never[]) => unknown): void;
         not(event: string, listener: (...args: never[]) => unknown): void;
     };
+    /** Sends a stanza; without a connection core drops it. */
+    send(stanza: Sendable): unknown;
+    chatboxes: {
+        get(jid: string): Promise<Chat | undefined>;
+        create(jid: string | string[], ...rest: unknown[]): Promise<unknown>;
+    };
     promises: { add(names: string | string[]): void };
     trigger(event: string, ...args: unknown[]): Promise<void>;
     waitUntil(name: string): Promise<unknown>;
@@ -72,6 +109,7 @@ type StatusName =
 
 export interface StropheNamespace {
     Status: Record<StatusName, number>;
+    serialize(stanza: Element): string;
     Connection: { prototype: { connect(this: Connection, ...args: unknown[]): void } };
     [name: string]: unknown;
 }
@@ -80,14 +118,16 @@ export interface ConverseEnv {
     Strophe: StropheNamespace;
     log: Record<'debug' | 'info' | 'warn' | 'error', (message: string) => void>;
     $iq(attributes: object): { c(name: string, attributes: object): unknown };
-    u: { setUserJID(jid: string): Promise<string> };
+    u: { setUserJID(jid: string): Promise<string>; getUniqueId(): string };
+    html(strings: TemplateStringsArray, ...values: unknown[]): unknown;
+    render(template: unknown, container: HTMLElement): unknown;
 }
 
 /** What a plugin's `this._converse` offers. */
 export interface PrivateConverse {
     api: ConverseApi;
     env: ConverseEnv;
-    state: { stream_features?: Collection };
+    state: { stream_features?: Collection; chatboxes: { get(jid: string): Chat | undefined } };
 }
 
 /** The page's `converse`. */

@@ -31,6 +31,7 @@ export function watch(connection: Connection, saved: Saved, online: () => boolea
     connection.rawOutput = (data) => {
         const rid = /^<body[^>]*\srid=["'](\d+)["']/.exec(data)?.[1];
         if (rid) saved.sent(Number(rid), data);
+        else saved.left(data);
         if (rid && INITIAL_PRESENCE.test(data)) saved.presenceSent();
         rawOutput.call(connection, data);
     };

@@ -4,6 +4,7 @@
  */
 import { login, open, type Opened } from '../bosh/login.ts';
 import { resume } from '../bosh/resume.ts';
+import { BoshError } from '../bosh/session.ts';
 import type { Credentials, Prebind, Reply, Token } from '../host/reply.ts';
 import type { Host } from '../host/request.ts';
 import type { Environment } from '../environment.ts';
@@ -55,17 +56,19 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     const route = { ...routeOf(settings), env, signal };
 
     let mine = false;
+    const { holder } = saved;
     const kept = saved.read();
-    const claim = kept && mayUse(kept, { user, jid: context.pageJid ?? settings.jid ?? undefined });
-    if (kept && (claim === 'no' || kept.url !== url)) {
+    const claim = holder && mayUse(holder, { user, jid: context.pageJid ?? settings.jid ?? undefined });
+    if (holder && claim === 'no') {
         // Whichever tab it belongs to: where the user has gone, it goes.
         giveBack(saved.take(), settings, env);
-        if (claim === 'no') context.parted(kept.jid);
-    } else if (kept) {
-        report(claim === 'yes' ? 'connecting' : 'fetching');
+        context.parted(holder.jid);
+    } else if (holder) {
+        if (kept && kept.url !== url) giveBack(saved.lose(), settings, env);
+        if (kept) report(claim === 'yes' ? 'connecting' : 'fetching');
         mine = await saved.owned;
         signal.throwIfAborted();
-        if (mine && claim === 'yes') {
+        if (mine && claim === 'yes' && kept?.url === url) {
             const resumed = await takeUp();
             // The page may have been rendered with a session of its own, which is not needed then.
             if (resumed.kind === 'ready' && pageTokens?.sid !== kept.sid) spare(pageTokens);
@@ -83,13 +86,17 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         report('connecting');
         if (fresh) saved.begin({ ...fresh, url, user });
         const session = saved.read()!;
+        // Before its first presence a session has done nothing: what waits is of a page that never got so far.
+        const waiting = session.present ? saved.outbox.entries() : [];
+        const stanzas = waiting.map(({ text }) => text);
         try {
-            const proven = await resume(session, { ...route, ledger: saved, unanswered: saved.unanswered() });
+            const unanswered = saved.unanswered();
+            const proven = await resume(session, { ...route, ledger: saved, unanswered, stanzas });
             return { kind: 'ready', handover: { proven, restored: session.present } };
         } catch (error) {
             signal.throwIfAborted();
             const failure = asFailure(error);
-            if (!worthKeeping(failure)) saved.wipe();
+            if (!worthKeeping(failure)) saved.lose(isRefusal(error) ? waiting : []);
             return failure;
         }
     }
@@ -141,7 +148,12 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     async function logIn(reply: Credentials | Token, ahead: Promise<Opened> | undefined): Promise<Attempted> {
         report('connecting');
         const { socketURL } = context;
-        if (socketURL) return { kind: 'ready', handover: { secret: reply, url: socketURL } };
+        if (socketURL) {
+            const { socketJid } = saved;
+            const resume = mine && sameBareJid(socketJid, reply.jid) ? socketJid : undefined;
+            saved.begin({ jid: resume ?? reply.jid, user });
+            return { kind: 'ready', handover: { secret: reply, url: socketURL, resume } };
+        }
         const domain = domainOf(reply.jid);
         const early = await ahead?.catch(() => undefined); // What is wrong shows at the next opening.
         const fits = early?.domain === domain && (early.expiresAt ?? Infinity) > env.now();
@@ -154,6 +166,11 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
 
 function stopped(reason: Reason, message: string): Failed {
     return { kind: 'stopped', reason, message };
+}
+
+/** Whether the server itself has said no, to a request that it did nothing with. */
+function isRefusal(error: unknown): boolean {
+    return error instanceof BoshError && error.condition !== 'timeout';
 }
 
 /** Whether a session is had, or may still be had when the server can be reached again. */

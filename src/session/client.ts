@@ -6,8 +6,11 @@ import type { Credentials, Token } from '../host/reply.ts';
 export type Handover =
     /** A proven BOSH session; `restored`: the client was present on it before, no second initial presence. */
     | { proven: Proven; restored: boolean }
-    /** What to log in with over WebSocket, which the client does itself. */
-    | { secret: Credentials | Token; url: string };
+    /**
+     * What to log in with over WebSocket, which the client does itself. `resume`: the full JID of a stream (XEP-0198)
+     * that was this tab's.
+     */
+    | { secret: Credentials | Token; url: string; resume: string | undefined };
 
 export type Connected = { ok: true; jid: string } | { ok: false; reason: ServerReason; message: string };
 

@@ -5,8 +5,8 @@ export function bareJid(jid: string): string {
     return jid.replace(/\/.*$/s, '').toLowerCase();
 }
 
-export function sameBareJid(a: string, b: string): boolean {
-    return bareJid(a) === bareJid(b);
+export function sameBareJid(a: string | undefined, b: string): boolean {
+    return a !== undefined && bareJid(a) === bareJid(b);
 }
 
 /** The domain of a JID; of a bare domain, itself. */

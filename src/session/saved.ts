@@ -1,185 +1,206 @@
 /**
- * The session kept for the next page of this tab: read, written at every request, wiped.
- * One key holds the record, one more each unanswered request's body, so that a request costs three small writes: the
- * third counts the requests in the storage that all tabs share, which tells a record that has been left behind.
+ * What is kept for the next page of this tab: the session, its unanswered requests, and stanzas that wait. One key holds
+ * the record, one more each request's body, so that a request costs three small writes: the third counts it for all
+ * tabs, which tells a record that has been left behind.
  */
 import type { Environment } from '../environment.ts';
 import type { BoshSession, Ledger } from '../bosh/session.ts';
-import { createOwnership } from './ownership.ts';
-import { parseRecord, recordText, type SavedSession } from './saved-record.ts';
-import { entriesOf, permitted } from './storage.ts';
+import { createClaim } from './claim.ts';
+import { sameBareJid } from './jid.ts';
+import {
+    parseRecord,
+    recordText,
+    sessionOf,
+    withoutSession,
+    type Holder,
+    type SavedSession,
+    type TabRecord,
+} from './saved-record.ts';
+import { isForLater, messagesIn } from './stanza.ts';
+import { permitted } from './storage.ts';
+import { createTabStore } from './tab-store.ts';
+import { createTray, type Entry, type Tray } from './tray.ts';
 
-const PREFIX = 'converse-session:';
-const RECORD = `${PREFIX}session`;
-const REQUEST = `${PREFIX}request:`;
-const SOCKET = `${PREFIX}socket`;
-const USES = `${PREFIX}uses:`;
+const RECORD = 'tab';
+const REQUEST = 'request:';
 /** Seconds a server keeps a session where it has not said; Prosody's default. */
 const USUAL_INACTIVITY = 60;
 /** Seconds the server may hold a request: the time for which a tab may be silent and its session still in use. */
 const WAIT = 60;
-/** Milliseconds after which no session can be alive that has sent nothing: its count is removed. */
-const FORGOTTEN = 3_600_000;
 
 export interface Saved extends Ledger {
     /** Whether what was saved is this tab's alone, and the newest there is: else it must not be used. */
     readonly owned: Promise<boolean>;
-    /** What was saved and is still alive, whosever it is. */
+    /** Whose everything is that is kept here, with a session or without; whosever tab it is. */
+    readonly holder: Holder | undefined;
+    /** The BOSH session that was saved and is still alive, whosever it is. */
     read(): SavedSession | undefined;
     /** The bodies of unanswered requests, in RID order. */
     unanswered(): Map<number, string>;
-    begin(session: BoshSession & { user?: string }): void;
+    /** A session begins. What waits for its user stays. */
+    begin(session: Partial<BoshSession> & { jid: string; user?: string }): void;
+    /** Stanzas have left: they wait no more. */
+    left(text: string): void;
     /** The initial presence went out. */
     presenceSent(): void;
     /** The full JID that this tab was last bound to over WebSocket: a resumed stream (XEP-0198) still has it. */
     socketJid: string | undefined;
-    /** Whether the session is kept for the next page (`keepalive`); without, it is still kept for this one. */
+    /** Stanzas that are in no request yet. */
+    readonly outbox: Tray;
+    /** Messages that were on their way when the session ended: who was to get them, and their ids. */
+    readonly unsure: Tray;
+    /** Messages received that the chat client has not stored yet. */
+    readonly journal: Tray;
+    /** Whether all of it is kept for the next page (`keepalive`); without, it is still kept for this one. */
     persist(wanted: boolean): void;
-    wipe(): void;
-    /** Wipes it. @returns what there was, to be ended on the server. */
-    take(): (SavedSession & { unanswered: string[] }) | undefined;
+    /**
+     * The session is over; what waits for its user stays.
+     * @param unseen stanzas of a request that the server has refused: they wait again.
+     * @returns the session, to be ended on the server.
+     */
+    lose(unseen?: Entry[]): Ended | undefined;
+    /** Wipes everything. @returns the session, to be ended on the server. */
+    take(): Ended | undefined;
     /** The page is left: what is saved belongs to the next page, and this one writes nothing more. */
     release(): void;
     /** The page has come back: reads again what other pages have made of it. */
     reopen(): void;
 }
 
-export type SavedOptions = Pick<
-    Environment,
-    'storage' | 'shared' | 'locks' | 'tab' | 'page' | 'now' | 'random' | 'setTimeout' | 'clearTimeout'
->;
+type Ended = SavedSession & { unanswered: string[] };
 
-export function createSaved(env: SavedOptions): Saved {
-    const { storage, shared, now } = env;
-    const ownership = createOwnership(env);
-    // A forbidden or full storage must not cost the session, only its life over page loads.
-    const memory = new Map<string, string>();
-    let persistent = true;
-    let released = false;
-    let record: SavedSession | undefined;
-    let owned = Promise.resolve(true);
-    /** The record is a copy of what lives on in another tab. */
-    let foreign = false;
+export function createSaved(env: Environment): Saved {
+    const { now } = env;
+    const claim = createClaim(env);
+    const store = createTabStore(env);
+    const [outbox, unsure, journal] = [
+        createTray('out', store, now),
+        createTray('unsure', store, now),
+        createTray('in', store, now),
+    ];
+    const trays = [outbox, unsure, journal];
+    let record: TabRecord | undefined;
 
-    function write(key: string, value: string): void {
-        memory.set(key, value);
-        if (persistent && !released) permitted(() => storage?.setItem(key, value));
-    }
-    function remove(key: string): void {
-        memory.delete(key);
-        permitted(() => storage?.removeItem(key));
-    }
-    function load(): void {
-        if (storage) memory.clear();
-        for (const [key, value] of entriesOf(storage, PREFIX)) memory.set(key, value);
-        record = parseRecord(memory.get(RECORD));
-        if (!record) drop();
-        owned = own();
-    }
-    /** Whoever had it may use it while we wait for the lock: the count is looked at before and after. */
-    async function own(): Promise<boolean> {
-        foreign = false;
-        const found = record;
-        if (!storage || !found) return true;
-        const newest = (): boolean => countOf(found.key) === found.uses;
-        const mine = newest() && (await ownership.take(found.key)) && newest();
-        foreign = !mine && record === found;
-        return mine;
-    }
-    function countOf(key: string): number | undefined {
-        return permitted(() => Number.parseInt(shared?.getItem(USES + key) ?? ''));
-    }
-    function drop(): void {
-        record = undefined;
-        [...memory.keys()].filter((key) => key === RECORD || key.startsWith(REQUEST)).forEach(remove);
-    }
-    function wipe(): void {
-        if (record && !foreign) permitted(() => shared?.removeItem(USES + record!.key));
-        drop();
-        remove(SOCKET);
-    }
-    function touch(change: Partial<SavedSession> = {}): void {
-        if (!record) return;
-        record = { ...record, ...change, used: now() };
-        write(RECORD, recordText(record));
-    }
-    /** Counts a request; in a page that keeps nothing there is nobody to tell. */
-    function count(change: Partial<SavedSession>): void {
-        touch({ ...change, uses: record!.uses + 1 });
-        const { key, uses, used } = record!;
-        if (storage && persistent && !released)
-            permitted(() => shared?.setItem(USES + key, `${String(uses)} ${String(used)}`));
-    }
     // A page that is being prerendered has a copy, of a session that the page before it still uses.
     env.page.whenShown(load);
 
+    function load(): void {
+        store.load();
+        record = parseRecord(store.get(RECORD));
+        trays.forEach((tray) => tray.load());
+        if (!record) clear();
+        claim.lay(record);
+    }
+    function clear(): void {
+        record = undefined;
+        store.forget(RECORD);
+        store.keys(REQUEST).forEach(store.forget);
+        trays.forEach((tray) => tray.clear());
+    }
+    function write(change: Partial<TabRecord>): void {
+        record = { ...record!, ...change, used: now() };
+        store.set(RECORD, recordText(record));
+    }
+    function count(change: Partial<TabRecord>): void {
+        write({ ...change, uses: record!.uses + 1 });
+        if (store.lasting) claim.count(record!); // Else there is nobody to tell.
+    }
     const saved: Saved = {
+        outbox,
+        unsure,
+        journal,
         get owned() {
-            return owned;
+            return claim.owned;
         },
-        read() {
-            if (!record) return undefined;
-            const held = [...memory.keys()].some((key) => key.startsWith(REQUEST)) ? WAIT : 0;
-            const lifetime = ((record.inactivity ?? USUAL_INACTIVITY) + held) * 1000;
-            // Its count stays: this may be an old copy of what lives on in another tab.
-            if (now() - record.used > lifetime) drop();
+        get holder() {
             return record;
         },
+        read() {
+            const session = sessionOf(record);
+            if (!session) return undefined;
+            const held = store.keys(REQUEST).length > 0 ? WAIT : 0;
+            const seconds = (session.inactivity ?? USUAL_INACTIVITY) + held;
+            if (now() - session.used <= seconds * 1000) return session;
+            saved.lose();
+            return undefined;
+        },
         unanswered() {
-            const bodies = [...memory]
-                .filter(([key]) => key.startsWith(REQUEST))
-                .map(([key, body]): [number, string] => [Number(key.slice(REQUEST.length)), body]);
+            const bodies = store
+                .keys(REQUEST)
+                .map((key): [number, string] => [Number(key.slice(REQUEST.length)), store.get(key)!]);
             return new Map(bodies.sort(([a], [b]) => a - b));
         },
-        begin({ url, jid, sid, rid, inactivity, user }) {
-            wipe();
-            for (const [key, value] of entriesOf(shared, USES))
-                if (now() - Number(value.split(' ')[1]) > FORGOTTEN) permitted(() => shared!.removeItem(key));
-            const key = env.random().toString(36).slice(2) + env.random().toString(36).slice(2);
-            record = { key, uses: 0, url, jid, sid, rid, inactivity, user, present: false, used: now() };
-            owned = Promise.resolve(true);
-            foreign = false;
-            if (storage && !released) ownership.found(key);
-            count({});
+        begin({ jid, user, url, sid, rid, inactivity }) {
+            saved.lose();
+            if (claim.foreign || !record || !sameBareJid(record.jid, jid)) {
+                saved.take();
+                const key = env.random().toString(36).slice(2) + env.random().toString(36).slice(2);
+                record = { key, uses: 0, jid, used: now() };
+                claim.found(record);
+            }
+            count({ jid, user, ...(sid && { url, sid, rid, inactivity, present: false }) });
         },
         sent(rid, body) {
-            if (!record) return;
-            write(REQUEST + String(rid), body);
-            count({ rid: Math.max(record.rid, rid + 1) });
+            if (!sessionOf(record)) return;
+            store.set(REQUEST + String(rid), body);
+            saved.left(body);
+            count({ rid: Math.max(record!.rid!, rid + 1) });
+        },
+        left(text) {
+            let from = 0;
+            for (const entry of outbox.entries()) {
+                const at = text.indexOf(entry.text, from);
+                if (at < 0) continue;
+                from = at + entry.text.length;
+                outbox.strike(entry);
+            }
         },
         answered(rid) {
+            const key = REQUEST + String(rid);
             // Strophe reports random RIDs when it resets: only those we hold count.
-            if (!memory.has(REQUEST + String(rid)) || released) return;
-            remove(REQUEST + String(rid));
-            touch();
+            if (store.get(key) === undefined || !record) return;
+            store.remove(key);
+            write({});
         },
-        presenceSent: () => touch({ present: true }),
+        presenceSent: () => record && write({ present: true }),
         get socketJid() {
-            return memory.get(SOCKET);
+            return sessionOf(record) || !record?.jid.includes('/') ? undefined : record.jid;
         },
         set socketJid(jid) {
-            if (jid) write(SOCKET, jid);
-            else remove(SOCKET);
+            if (record && jid) write({ jid });
         },
         persist(wanted) {
-            if (persistent && !wanted) wipe();
-            persistent = wanted;
+            if (!wanted && store.lasting) saved.take();
+            store.persist(wanted);
         },
-        wipe,
-        take() {
-            const kept = saved.read();
+        lose(unseen = []) {
+            const session = sessionOf(record);
+            if (!session) return undefined;
             const unanswered = [...saved.unanswered().values()];
-            wipe();
-            return kept && { ...kept, unanswered };
+            for (const entry of unseen) outbox.put(entry.text, entry);
+            for (const body of unanswered) {
+                if (unseen.some(({ text }) => body.includes(text))) continue;
+                permitted(() => messagesIn(env.parseXML(body)))?.forEach((message) => unsure.put(message));
+            }
+            for (const entry of outbox.entries()) if (!isForLater(entry.text)) outbox.strike(entry);
+            store.keys(REQUEST).forEach(store.remove);
+            record = withoutSession(session);
+            // Its count stays: this may be an old copy of what lives on in another tab.
+            store.set(RECORD, recordText(record));
+            return { ...session, unanswered };
+        },
+        take() {
+            const session = saved.read();
+            const unanswered = [...saved.unanswered().values()];
+            if (record) claim.forget(record);
+            clear();
+            return session && { ...session, unanswered };
         },
         release() {
-            released = true;
-            ownership.release();
+            store.release();
+            claim.release();
         },
-        reopen() {
-            released = false;
-            load();
-        },
+        reopen: load,
     };
     return saved;
 }

@@ -120,7 +120,7 @@ export function createMachine(env: Environment): Machine {
 
         dropped({ reason, message, dead, returning }) {
             flow.halt();
-            if (dead) saved.wipe();
+            if (dead) saved.lose();
             const { settings, pace } = equipment;
             if (reason === 'replaced' || settings.auto_reconnect === false)
                 return flow.enter('stopped', { reason, message });
@@ -133,7 +133,7 @@ export function createMachine(env: Environment): Machine {
 
         loggedOut() {
             flow.halt();
-            saved.wipe();
+            saved.take();
             siteUsers.out(true);
             flow.enter('stopped', { reason: 'logged-out', message: LOGGED_OUT });
         },

@@ -136,7 +136,7 @@ export async function untilWritten(page: Driven): Promise<void> {
 /** Waits until the initial presence of a session went out (BOSH): until then messages go elsewhere. */
 export async function untilPresent(page: Driven): Promise<void> {
     await page.waitForFunction(
-        () => (JSON.parse(sessionStorage.getItem('converse-session:session') ?? '{}') as SavedRecord).present,
+        () => (JSON.parse(sessionStorage.getItem('converse-session:tab') ?? '{}') as SavedRecord).present,
     );
 }
 
@@ -151,7 +151,7 @@ export interface SavedRecord {
 /** The saved session of the tab. */
 export function savedSession(page: Driven): Promise<SavedRecord | undefined> {
     return page.evaluate(() => {
-        const text = sessionStorage.getItem('converse-session:session');
+        const text = sessionStorage.getItem('converse-session:tab');
         return text ? (JSON.parse(text) as SavedRecord) : undefined;
     });
 }

@@ -15,6 +15,8 @@ export interface FakeEnvironment extends Environment {
     readonly wiped: string[];
     /** The page is left for the next one of its tab: only storage, locks given back and time go on. */
     leave(): void;
+    /** What the site's developer was told. */
+    readonly warnings: string[];
     /** How many timers are set. */
     readonly timers: number;
 }
@@ -24,6 +26,7 @@ export function fakeEnvironment(fetch: Environment['fetch']): FakeEnvironment {
     let id = 0;
     const timers = new Map<number, { at: number; run: () => void }>();
     const wiped: string[] = [];
+    const warnings: string[] = [];
     const listeners = new Set<(event: PageEvent) => void>();
     // Promises of several layers follow one another: as many turns as no chain of ours is long.
     const settle = async (): Promise<void> => {
@@ -51,6 +54,8 @@ export function fakeEnvironment(fetch: Environment['fetch']): FakeEnvironment {
         locks: fakeLocks(),
         tab: { name: '' },
         wiped,
+        warnings,
+        warn: (message) => void warnings.push(message),
         wipeCaches(jid) {
             wiped.push(jid);
             return Promise.resolve();

@@ -71,7 +71,7 @@ describe('the saved session', () => {
         const saved = savedIn(storage);
         saved.begin(SESSION);
         saved.sent(5, '<body/>');
-        saved.wipe();
+        saved.take();
         expect(storage.length).toBe(1);
     });
 
@@ -79,7 +79,7 @@ describe('the saved session', () => {
         fc.assert(
             fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
                 const storage = fakeStorage();
-                storage.setItem('converse-session:session', text);
+                storage.setItem('converse-session:tab', text);
                 storage.setItem('converse-session:request:9', 'x');
                 expect(savedIn(storage).read()).toBeUndefined();
                 expect(storage.length).toBe(0);

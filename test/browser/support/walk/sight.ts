@@ -21,7 +21,7 @@ export interface View {
 /** In a frozen page functions run, but nothing that takes its time. */
 function look(tab: Tab): Promise<Sight> {
     return tab.evaluate(() => {
-        const text = sessionStorage.getItem('converse-session:session');
+        const text = sessionStorage.getItem('converse-session:tab');
         const saved = JSON.parse(text ?? '{}') as Partial<SavedRecord>;
         const state = window.converseSession?.state;
         const { watched } = window as unknown as { watched: { sightings: { place: string }[] } };
