@@ -12,6 +12,7 @@ import { happens } from './event.ts';
 import { createMail } from './mail.ts';
 import { ping } from './ping.ts';
 import type { Connection, PrivateConverse, StatusCallback } from './types.ts';
+import { createStream } from './stream.ts';
 import { hangUp, unreachable, watch, type Watch } from './watch.ts';
 import { connectSocket, loginFailure } from './websocket.ts';
 
@@ -42,7 +43,8 @@ export function createClient(
     const { Status } = converse.env.Strophe;
     const watches = new WeakMap<Connection, Watch>();
     const core = createCore(converse, machine);
-    const mail = createMail(converse, saved, env);
+    const stream = createStream(converse, (stanzas) => saved.doubt(`<lost>${stanzas.join('')}</lost>`));
+    const mail = createMail(converse, saved, env, stream);
 
     /** `rising` until connected, then `live`, `down` after a drop; `core` while core itself is at work. */
     let phase: 'down' | 'rising' | 'live' | 'core' = 'down';
@@ -70,11 +72,6 @@ export function createClient(
             } else if (status === Status.CONNECTED || status === Status.ATTACHED) {
                 phase = 'live';
                 core.told = true;
-                if (!api.connection.isType('bosh')) {
-                    // A resumed stream was bound by an earlier page; Converse has made up a new resource meanwhile.
-                    if (!current.do_bind) current.jid = saved.socketJid ?? current.jid;
-                    saved.socketJid = current.jid;
-                }
                 // A fresh session is a new connection for core; only a restored one is an attach.
                 pass(restored ? Status.ATTACHED : Status.CONNECTED);
             } else if (phase === 'rising') {
@@ -128,12 +125,13 @@ export function createClient(
                 const failed = (status: number, condition?: string | null, element?: Element): void =>
                     resolve({ ok: false, ...loginFailure(status === Status.AUTHFAIL, condition, element) });
                 const callback = statusCallback(current, watched, restored, failed);
+                const tools = { stream, saved, standing: () => mail.handOver(current) };
                 const begun =
                     'proven' in handover
-                        ? attach(handover, current, converse, callback, () => mail.handOver(current))
-                        : connectSocket(handover, current, converse, callback);
-                begun.then(() => {
-                    if (mine === handovers && phase === 'live') mail.open(restored);
+                        ? attach(handover, current, converse, callback, tools)
+                        : connectSocket(handover, current, converse, callback, tools);
+                begun.then((known) => {
+                    if (mine === handovers && phase === 'live') mail.open(known);
                 }, reject);
                 void up.then((came) => (came ? resolve({ ok: true, jid: current.jid }) : failed(0)));
             });
@@ -187,9 +185,7 @@ export function createClient(
 
         keep: (stanza) => phase !== 'core' && mail.keep(stanza),
 
-        async show() {
-            await core.show(phase === 'core');
-        },
+        show: async () => void (await core.show(phase === 'core')),
 
         yieldToCore() {
             handovers += 1; // A drop that has not been told yet is no news any more.

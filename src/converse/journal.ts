@@ -1,17 +1,18 @@
 /**
- * The journal of messages received: written before Converse's handlers run, struck off when Converse has stored what it
- * made of them. What a page leaves there, the next one hands over again: each message stands in its chat once.
- *
- * Messages encrypted with OMEMO (XEP-0384) are left out: a key decrypts once, and has been used.
+ * The journal of messages: written before Converse's handlers run, struck off when Converse has stored what it made of
+ * them. What a page leaves there, the next one hands over again: each message stands in its chat once.
  */
-import type { Clock } from '../environment.ts';
-import { child, children } from '../bosh/xml.ts';
-import { bareJid, sameBareJid } from '../session/jid.ts';
+import type { Environment } from '../environment.ts';
+import { children } from '../bosh/xml.ts';
+import { bareJid } from '../session/jid.ts';
+import type { Saved } from '../session/saved.ts';
 import { permitted } from '../session/storage.ts';
-import type { Entry, Tray } from '../session/tray.ts';
+import type { Entry } from '../session/tray.ts';
+import { asCopy, chatOf, hasMessage, isForJournal, originOf, stamp } from './message.ts';
 import { receive } from './private.ts';
 import type { Stored } from './stores.ts';
-import type { Chat, Connection, PrivateConverse } from './types.ts';
+import type { Stream } from './stream.ts';
+import type { Chat, Connection, Message, PrivateConverse } from './types.ts';
 
 /** Milliseconds after which whatever had to be stored is: of some messages (errors, receipts) Converse tells nothing. */
 const DONE = 10_000;
@@ -19,39 +20,46 @@ const DONE = 10_000;
 const LONGEST = 24 * 3_600_000;
 /** Milliseconds for which a chat may be looking for its messages. */
 const PATIENCE = 5000;
-const DELAY = 'urn:xmpp:delay';
-const LEFT_OUT = [
-    ['eu.siacs.conversations.axolotl', 'encrypted'],
-    ['urn:xmpp:omemo:2', 'encrypted'],
-    ['urn:xmpp:mam:2', 'result'], // Asked for by this very page.
-] as const;
 
 export interface Journal {
     /** Notes what arrives. @param received a stanza, or the `<body>` around several. */
     note(received: Element): void;
+    /** Notes a message written here: the page may go before it is stored in its own chat. */
+    noteSent(stanza: Element): void;
     /** Hands over what earlier pages have left, each chat's when it knows what it has. To be called when handlers stand. */
     handOver(connection: Connection): void;
 }
 
 export function createJournal(
     { api, env, state }: PrivateConverse,
-    tray: Tray,
+    saved: Pick<Saved, 'journal' | 'holder'>,
     stored: Stored,
-    { now, setTimeout, parseXML }: Clock & { parseXML(text: string): Element },
+    { now, setTimeout, parseXML }: Environment,
+    stream: Pick<Stream, 'uncount'>,
 ): Journal {
+    const tray = saved.journal;
     const entries = new WeakMap<Element, Entry>();
-    /** Received by this page, or handed over to it. */
+    /** Of messages written here, by the ids that they have in their chats. */
+    const written = new Map<unknown, Entry>();
+    /** Noted by this page, or handed over to it. */
     const mine = new WeakSet<Entry>();
 
-    function enter(message: Element, entry: Entry): void {
-        entries.set(message, entry);
+    function enter(entry: Entry | undefined): Entry | undefined {
+        if (!entry) return undefined;
         mine.add(entry);
         setTimeout(() => tray.strike(entry), DONE);
+        return entry;
     }
-
-    api.listen.on('message', ({ stanza, chatbox }: { stanza?: Element; chatbox?: Chat }) => {
-        const entry = stanza && entries.get(stanza);
-        if (entry && chatbox) void stored(chatbox).then(() => tray.strike(entry));
+    function strikeWhenStored(entry: Entry | undefined, chat: Chat | undefined): void {
+        if (entry && chat) void stored(chat).then(() => tray.strike(entry));
+    }
+    api.listen.on('message', ({ stanza, chatbox }: { stanza?: Element; chatbox?: Chat }) =>
+        strikeWhenStored(stanza && entries.get(stanza), chatbox),
+    );
+    api.listen.on('sendMessage', ({ message, chatbox }: { message: Message; chatbox: Chat }) => {
+        const id = message.get('origin_id');
+        strikeWhenStored(written.get(id), chatbox);
+        written.delete(id);
     });
 
     function give(left: Entry[], chat: Chat | undefined, connection: Connection): void {
@@ -59,28 +67,39 @@ export function createJournal(
         const body = createBody();
         for (const entry of left) {
             const message = permitted(() => parseXML(entry.text));
-            if (!message || now() - entry.since > LONGEST || (chat && has(chat, message))) {
+            if (!message || now() - entry.since > LONGEST || (chat && hasMessage(chat, message))) {
                 tray.strike(entry);
                 continue;
             }
             stamp(message, entry.since);
             body.append(message);
-            enter(message, entry);
+            entries.set(message, enter(entry)!);
         }
-        if (body.firstChild) receive(connection, body);
+        const count = body.childElementCount;
+        if (count > 0) receive(connection, body);
+        stream.uncount(count); // The server has not sent them now.
     }
 
     return {
         note(received) {
             for (const stanza of received.localName === 'body' ? children(received) : [received]) {
-                if (stanza.localName !== 'message' || entries.has(stanza)) continue;
-                if (LEFT_OUT.some(([ns, name]) => stanza.getElementsByTagNameNS(ns, name).length > 0))
-                    continue;
+                if (stanza.localName !== 'message' || entries.has(stanza) || !isForJournal(stanza)) continue;
                 // By its id the next page knows whether it has been stored.
                 if (!stanza.getAttribute('id')) stanza.setAttribute('id', env.u.getUniqueId());
-                const entry = tray.put(stanza.outerHTML);
-                if (entry) enter(stanza, entry);
+                const entry = enter(tray.put(stanza.outerHTML));
+                if (entry) entries.set(stanza, entry);
             }
+        },
+
+        noteSent(stanza) {
+            const id = originOf(stanza);
+            // From a group chat it comes back.
+            if (!id || !saved.holder || stanza.getAttribute('type') !== 'chat' || !isForJournal(stanza))
+                return;
+            const message = stanza.cloneNode(true) as Element;
+            message.setAttribute('from', saved.holder.jid);
+            const entry = enter(tray.put(asCopy(message, bareJid(saved.holder.jid))));
+            if (entry) written.set(id, entry);
         },
 
         handOver(connection) {
@@ -99,45 +118,6 @@ export function createJournal(
             }
         },
     };
-}
-
-/** The chat in which a message stands. */
-function chatOf(message: Element, chatboxes: { get(jid: string): Chat | undefined }): Chat | undefined {
-    const inner = carried(message);
-    return ['from', 'to']
-        .map((name) => chatboxes.get(bareJid(inner.getAttribute(name) ?? '')))
-        .find((chat) => chat?.messages);
-}
-
-/** Whether a message stands in the chat already; corrected since then, perhaps. */
-function has({ messages }: Chat, message: Element): boolean {
-    const inner = carried(message);
-    const from = bareJid(inner.getAttribute('from') ?? '');
-    const ids = [inner.getAttribute('id'), child(inner, 'origin-id')?.getAttribute('id')].filter(Boolean);
-    const archived = child(inner, 'stanza-id');
-    return messages.models.some(
-        (known) =>
-            (sameBareJid(known.get('from') as string | undefined, from) &&
-                (ids.includes(known.get('msgid') as string) ||
-                    ids.includes(known.get('origin_id') as string))) ||
-            (archived !== undefined &&
-                known.get(`stanza_id ${archived.getAttribute('by')!}`) === archived.getAttribute('id')),
-    );
-}
-
-/** Says when a message came (XEP-0203), where it does not say when it was sent. */
-function stamp(message: Element, since: number): void {
-    if (message.getElementsByTagNameNS(DELAY, 'delay').length > 0) return;
-    const delay = message.ownerDocument.createElementNS(DELAY, 'delay');
-    delay.setAttribute('stamp', new Date(since).toISOString());
-    message.append(delay);
-}
-
-/** The message itself: of a carbon copy (XEP-0280), what it carries. */
-function carried(message: Element): Element {
-    const copy = child(message, 'received') ?? child(message, 'sent');
-    const forwarded = copy && child(copy, 'forwarded');
-    return (forwarded && child(forwarded, 'message')) ?? message;
 }
 
 function createBody(): Element {

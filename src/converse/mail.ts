@@ -5,12 +5,13 @@ import { createDelivery } from './delivery.ts';
 import { createJournal } from './journal.ts';
 import { createOutbox } from './outbox.ts';
 import { watchStores } from './stores.ts';
+import type { Stream } from './stream.ts';
 import type { Connection, PrivateConverse } from './types.ts';
 
 export interface Mail {
     /** Notes what comes and goes on a connection. @param ours whether its session is. */
     watch(connection: Connection, ours: () => boolean): void;
-    /** Keeps a message that cannot leave now. @returns false where it is to go the usual way. */
+    /** Notes what is written, and keeps what cannot leave now. @returns false where it is to go the usual way. */
     keep(stanza: Element): boolean;
     /** The connection is gone. */
     close(): void;
@@ -20,16 +21,21 @@ export interface Mail {
     open(restored: boolean): void;
 }
 
-export function createMail(converse: PrivateConverse, saved: Saved, env: Environment): Mail {
-    const { api } = converse;
-    const journal = createJournal(converse, saved.journal, watchStores(api), env);
+export function createMail(
+    converse: PrivateConverse,
+    saved: Saved,
+    env: Environment,
+    stream: Pick<Stream, 'counts' | 'resuming' | 'uncount'>,
+): Mail {
+    const journal = createJournal(converse, saved, watchStores(converse.api), env, stream);
     const outbox = createOutbox(converse, saved, createDelivery(converse), env);
 
     return {
         watch(connection, ours) {
             const { send, xmlInput } = connection;
             connection.send = (stanza) => {
-                if (ours())
+                // What counts is noted by core, and sent again when the stream goes on.
+                if (ours() && !stream.counts)
                     for (const part of [stanza].flat()) outbox.note('tree' in part ? part.tree() : part);
                 send.call(connection, stanza);
             };
@@ -38,7 +44,11 @@ export function createMail(converse: PrivateConverse, saved: Saved, env: Environ
                 xmlInput.call(connection, received);
             };
         },
-        keep: outbox.keep,
+        keep(stanza) {
+            if (stream.resuming || outbox.sends(stanza)) return false;
+            journal.noteSent(stanza);
+            return outbox.keep(stanza);
+        },
         close: outbox.close,
         handOver: journal.handOver,
         open: outbox.open,

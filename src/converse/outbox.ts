@@ -18,6 +18,8 @@ const LONGEST = 24 * 3_600_000;
 export interface Outbox {
     /** Notes what Strophe is given to send. */
     note(stanza: Element): void;
+    /** Whether it comes from here. */
+    sends(stanza: Element): boolean;
     /** Keeps a message that cannot leave now. @returns false where it is none, or nobody's. */
     keep(stanza: Element): boolean;
     /** The connection is gone: what Strophe has not sent waits again. */
@@ -64,9 +66,11 @@ export function createOutbox(
     }
 
     function send(entry: Entry, stanza: Element): void {
-        handed.add(entry);
-        sending.add(stanza);
         stanza.removeAttribute('from'); // It may be that of another session, which ejabberd refuses.
+        const text = env.Strophe.serialize(stanza);
+        tray.strike(entry);
+        handed.add(tray.put(text, { ...entry, text })!);
+        sending.add(stanza);
         api.send(stanza);
     }
 
@@ -78,9 +82,11 @@ export function createOutbox(
             if (entry) handed.add(entry);
         },
 
+        sends: (stanza) => sending.has(stanza),
+
         keep(stanza) {
             const text = env.Strophe.serialize(stanza);
-            if (isOpen || sending.has(stanza) || !saved.holder || !isForLater(text)) return false;
+            if (isOpen || !saved.holder || !isForLater(text)) return false;
             const entry = tray.put(text);
             if (entry) show();
             else void mark({ id: 0, since: 0, text }, 'failed'); // Too many wait already.
@@ -105,7 +111,7 @@ export function createOutbox(
                 else if (restored || stanza.getAttribute('type') !== 'groupchat') send(entry, stanza);
                 else
                     void entered(converse, bareJid(stanza.getAttribute('to')!)).then((is) => {
-                        if (opening !== openings || handed.has(entry)) return;
+                        if (opening !== openings || !tray.entries().includes(entry)) return;
                         if (!is) return giveUp(entry);
                         send(entry, stanza);
                         show();

@@ -6,7 +6,7 @@ import type { Connection, PrivateConverse } from './types.ts';
 
 interface Privates {
     /** Strophe: takes a received request apart and calls the handlers. */
-    _dataRecv(request: { getResponse(): Element }): void;
+    _dataRecv(received: Element | { getResponse(): Element }, raw?: string): void;
 }
 
 const METHODS = [
@@ -18,6 +18,7 @@ const METHODS = [
     'onConnectStatusChanged',
     'rawOutput',
     'reset',
+    'send',
     'setConnectionStatus',
     'setDisconnectionCause',
     'setProtocol',
@@ -41,7 +42,24 @@ export function missingMembers(connection: () => Connection): string[] {
 
 /** Gives Converse a `<body>` that was received for it, as if Strophe's own request had brought it. */
 export function receive(connection: Connection, body: Element): void {
-    (connection as unknown as Privates)._dataRecv({ getResponse: () => body });
+    // BOSH takes what has a response, WebSocket the element itself.
+    (connection as unknown as Privates)._dataRecv(Object.assign(body, { getResponse: () => body }));
+}
+
+/**
+ * Puts `take` in front of what Strophe does with what it receives. It is given the stanza (over BOSH, where one answer
+ * may hold several, nothing), and what hands it on.
+ */
+export function intercept(
+    connection: Connection,
+    take: (received: Element | undefined, handOn: () => void) => void,
+): void {
+    const strophe = connection as unknown as Privates;
+    const { _dataRecv } = strophe;
+    strophe._dataRecv = (received, raw) => {
+        const element = 'firstElementChild' in received ? received.firstElementChild : undefined;
+        take(element ?? undefined, () => _dataRecv.call(connection, received, raw));
+    };
 }
 
 interface Store {

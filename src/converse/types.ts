@@ -128,7 +128,12 @@ export interface ConverseEnv {
 export interface PrivateConverse {
     api: ConverseApi;
     env: ConverseEnv;
-    state: { stream_features?: Collection; chatboxes: { get(jid: string): Chat | undefined } };
+    state: {
+        stream_features?: Collection;
+        chatboxes: { get(jid: string): Chat | undefined };
+        /** What Converse keeps in sessionStorage, once it knows the user. */
+        session: Pick<Model, 'get' | 'save'>;
+    };
 }
 
 /** The page's `converse`. */

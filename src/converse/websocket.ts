@@ -1,28 +1,55 @@
 /** A login over WebSocket: Strophe does it, when the machine says, by the mechanisms that the secret allows. */
 import type { ServerReason } from '../bosh/session.ts';
 import type { Credentials, Token } from '../host/reply.ts';
-import { WAIT } from './attach.ts';
+import { bareJid } from '../session/jid.ts';
+import { closeGate } from './gate.ts';
+import { handlersStand, WAIT, type Tools } from './road.ts';
 import type { Connection, ConverseEnv, PrivateConverse, StatusCallback } from './types.ts';
 
 const TOKEN_MECHANISMS = { PLAIN: 'SASLPlain', OAUTHBEARER: 'SASLOAuthBearer', 'X-OAUTH2': 'SASLXOAuth2' };
 const SCRAM = ['SASLSHA1', 'SASLSHA256', 'SASLSHA384', 'SASLSHA512'];
 
-/** Starts the login. What becomes of it is told to `callback`. */
+/**
+ * Logs in, and goes on with the stream that the handover names, if the server still has it. What becomes of it is told to
+ * `callback`. Resolves when Converse's handlers stand. @returns whether it is the old stream.
+ */
 export async function connectSocket(
-    { url, secret }: { url: string; secret: Credentials | Token },
+    { url, secret, resume }: { url: string; secret: Credentials | Token; resume: string | undefined },
     connection: Connection,
-    { env }: PrivateConverse,
+    converse: PrivateConverse,
     callback: StatusCallback,
-): Promise<void> {
+    { stream, saved, standing }: Tools,
+): Promise<boolean> {
+    const { api, env } = converse;
     const { jid, resource } = secret;
     connection.service = url;
     connection.setProtocol();
     connection.reset();
-    await env.u.setUserJID(resource ? `${jid.split('/')[0]!}/${resource}` : jid);
+    const gate = closeGate(connection);
+    const full = resource ? `${bareJid(jid)}/${resource}` : (resume ?? jid);
+    await stream.begin(connection, full, resume !== undefined);
     connection.registerSASLMechanisms(mechanismsFor(secret, env));
     const password = secret.shape === 'token' ? secret.token : secret.password;
-    // Strophe's own `connect`: Converse's would first ask the domain for other addresses than the site's (XEP-0156).
-    env.Strophe.Connection.prototype.connect.call(connection, connection.jid, password, callback, WAIT);
+    return new Promise((resolve) => {
+        const told: StatusCallback = (status, condition, element) => {
+            if (status === env.Strophe.Status.CONNECTED) {
+                const resumed = !connection.do_bind;
+                // Converse has made up a new resource meanwhile, which a resumed stream does not have.
+                if (resumed && resume) connection.jid = resume;
+                saved.socketJid = connection.jid;
+                stream.stands(resumed);
+                gate.loggedIn();
+                void handlersStand(api, connection).then(() => {
+                    standing();
+                    stream.uncount(gate.open());
+                    resolve(resumed);
+                });
+            }
+            callback(status, condition, element);
+        };
+        // Strophe's own `connect`: Converse's would first ask the domain for other addresses than the site's (XEP-0156).
+        env.Strophe.Connection.prototype.connect.call(connection, connection.jid, password, told, WAIT);
+    });
 }
 
 /** A token never goes through SCRAM; a password does wherever the browser has the means (a secure context). */

@@ -16,10 +16,9 @@ import {
     type SavedSession,
     type TabRecord,
 } from './saved-record.ts';
-import { isForLater, messagesIn } from './stanza.ts';
-import { permitted } from './storage.ts';
 import { createTabStore } from './tab-store.ts';
-import { createTray, type Entry, type Tray } from './tray.ts';
+import type { Entry } from './tray.ts';
+import { createTrays, type Trays } from './trays.ts';
 
 const RECORD = 'tab';
 const REQUEST = 'request:';
@@ -28,7 +27,7 @@ const USUAL_INACTIVITY = 60;
 /** Seconds the server may hold a request: the time for which a tab may be silent and its session still in use. */
 const WAIT = 60;
 
-export interface Saved extends Ledger {
+export interface Saved extends Ledger, Trays {
     /** Whether what was saved is this tab's alone, and the newest there is: else it must not be used. */
     readonly owned: Promise<boolean>;
     /** Whose everything is that is kept here, with a session or without; whosever tab it is. */
@@ -39,18 +38,10 @@ export interface Saved extends Ledger {
     unanswered(): Map<number, string>;
     /** A session begins. What waits for its user stays. */
     begin(session: Partial<BoshSession> & { jid: string; user?: string }): void;
-    /** Stanzas have left: they wait no more. */
-    left(text: string): void;
     /** The initial presence went out. */
     presenceSent(): void;
     /** The full JID that this tab was last bound to over WebSocket: a resumed stream (XEP-0198) still has it. */
     socketJid: string | undefined;
-    /** Stanzas that are in no request yet. */
-    readonly outbox: Tray;
-    /** Messages that were on their way when the session ended: who was to get them, and their ids. */
-    readonly unsure: Tray;
-    /** Messages received that the chat client has not stored yet. */
-    readonly journal: Tray;
     /** Whether all of it is kept for the next page (`keepalive`); without, it is still kept for this one. */
     persist(wanted: boolean): void;
     /**
@@ -73,12 +64,7 @@ export function createSaved(env: Environment): Saved {
     const { now } = env;
     const claim = createClaim(env);
     const store = createTabStore(env);
-    const [outbox, unsure, journal] = [
-        createTray('out', store, now),
-        createTray('unsure', store, now),
-        createTray('in', store, now),
-    ];
-    const trays = [outbox, unsure, journal];
+    const trays = createTrays(store, env);
     let record: TabRecord | undefined;
 
     // A page that is being prerendered has a copy, of a session that the page before it still uses.
@@ -87,7 +73,7 @@ export function createSaved(env: Environment): Saved {
     function load(): void {
         store.load();
         record = parseRecord(store.get(RECORD));
-        trays.forEach((tray) => tray.load());
+        trays.load();
         if (!record) clear();
         claim.lay(record);
     }
@@ -95,7 +81,7 @@ export function createSaved(env: Environment): Saved {
         record = undefined;
         store.forget(RECORD);
         store.keys(REQUEST).forEach(store.forget);
-        trays.forEach((tray) => tray.clear());
+        trays.clear();
     }
     function write(change: Partial<TabRecord>): void {
         record = { ...record!, ...change, used: now() };
@@ -106,9 +92,7 @@ export function createSaved(env: Environment): Saved {
         if (store.lasting) claim.count(record!); // Else there is nobody to tell.
     }
     const saved: Saved = {
-        outbox,
-        unsure,
-        journal,
+        ...trays,
         get owned() {
             return claim.owned;
         },
@@ -143,17 +127,8 @@ export function createSaved(env: Environment): Saved {
         sent(rid, body) {
             if (!sessionOf(record)) return;
             store.set(REQUEST + String(rid), body);
-            saved.left(body);
+            trays.left(body);
             count({ rid: Math.max(record!.rid!, rid + 1) });
-        },
-        left(text) {
-            let from = 0;
-            for (const entry of outbox.entries()) {
-                const at = text.indexOf(entry.text, from);
-                if (at < 0) continue;
-                from = at + entry.text.length;
-                outbox.strike(entry);
-            }
         },
         answered(rid) {
             const key = REQUEST + String(rid);
@@ -177,12 +152,10 @@ export function createSaved(env: Environment): Saved {
             const session = sessionOf(record);
             if (!session) return undefined;
             const unanswered = [...saved.unanswered().values()];
-            for (const entry of unseen) outbox.put(entry.text, entry);
-            for (const body of unanswered) {
-                if (unseen.some(({ text }) => body.includes(text))) continue;
-                permitted(() => messagesIn(env.parseXML(body)))?.forEach((message) => unsure.put(message));
-            }
-            for (const entry of outbox.entries()) if (!isForLater(entry.text)) outbox.strike(entry);
+            for (const entry of unseen) trays.outbox.put(entry.text, entry);
+            for (const body of unanswered)
+                if (!unseen.some(({ text }) => body.includes(text))) trays.doubt(body);
+            trays.sift();
             store.keys(REQUEST).forEach(store.remove);
             record = withoutSession(session);
             // Its count stays: this may be an old copy of what lives on in another tab.

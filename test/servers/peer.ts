@@ -12,6 +12,12 @@ export interface Peer {
     readonly jid: string;
     /** Ids of the messages received, in order. */
     readonly received: string[];
+    /** What was said in them, in order. */
+    readonly heard: string[];
+    /** Sends any stanzas. Resolves when the server has taken them. */
+    send(stanzas: string): Promise<void>;
+    /** Becomes available: what is sent to the bare JID arrives here. */
+    announce(): Promise<void>;
     /** Resolves when the server has taken the message. */
     say(to: string, id: string): Promise<void>;
     /** Resolves when a message has come. */
@@ -39,12 +45,21 @@ export function idsIn(body: Element): string[] {
         .map((element) => element.getAttribute('id')!);
 }
 
+function bodiesIn(body: Element): string[] {
+    return children(body)
+        .filter((element) => element.localName === 'message')
+        .flatMap((element) => children(element).filter(({ localName }) => localName === 'body'))
+        .map((element) => element.textContent ?? '');
+}
+
 export function createPeer(session: BoshSession): Peer {
     const wire = createWire({ ...session, env: createNodeEnvironment(), timeout: 75_000 });
     const received: string[] = [];
+    const heard: string[] = [];
     const listeners = new Set<() => void>();
     const take = (body: Element): void => {
         received.push(...idsIn(body));
+        heard.push(...bodiesIn(body));
         listeners.forEach((listener) => listener());
     };
     // Two requests that leave at once may overtake each other, which ejabberd does not survive: every client keeps them
@@ -55,6 +70,7 @@ export function createPeer(session: BoshSession): Peer {
         lane = lane.then(() => delay(100));
         return answer;
     };
+    const deliver = async (stanzas: string): Promise<void> => take(await send(stanzas));
     const poll = async (): Promise<void> => {
         for (;;) take(await send());
     };
@@ -63,9 +79,10 @@ export function createPeer(session: BoshSession): Peer {
     return {
         jid: session.jid,
         received,
-        async say(to, id) {
-            take(await send(messageTo(to, id)));
-        },
+        heard,
+        send: deliver,
+        announce: () => deliver(`<presence xmlns='jabber:client'/>`),
+        say: (to, id) => deliver(messageTo(to, id)),
         hears(id) {
             return new Promise((resolve) => {
                 const look = (): void => {
