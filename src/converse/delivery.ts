@@ -11,9 +11,9 @@ export interface Delivery {
     /**
      * Marks the message with this id in the chat with `jid`, and shows it at once: it waits for a connection, may not have
      * arrived, was not sent and will not be, or (`undefined`) is a message like any other. `failed` is for good. Never
-     * rejects; ends only once the chat has its messages.
+     * rejects; ends only once the chat has its messages. @returns whether it has this one.
      */
-    mark(jid: string, id: string, how: How): Promise<void>;
+    mark(jid: string, id: string, how: How): Promise<boolean>;
 }
 
 /** Kept by Converse with the message: its `origin_id` then, for a correction is another message. */
@@ -84,11 +84,11 @@ export function createDelivery(converse: PrivateConverse): Delivery {
         if (read && read.get(UNSURE)) read.save({ [UNSURE]: undefined });
     });
 
-    async function update(jid: string, id: string, how: How): Promise<void> {
+    async function update(jid: string, id: string, how: How): Promise<boolean> {
         const chat = await api.chatboxes.get(jid);
         await chat?.messages.fetched;
         const message = find(chat, id);
-        if (!message) return;
+        if (!message) return false;
         const unsure = how === 'unsure' ? message.get('origin_id') : undefined;
         if (how === 'failed')
             message.save({
@@ -100,6 +100,7 @@ export function createDelivery(converse: PrivateConverse): Delivery {
             });
         else if (unsure !== message.get(UNSURE)) message.save({ [UNSURE]: unsure });
         else message.trigger('change', message);
+        return true;
     }
 
     return {
@@ -107,7 +108,7 @@ export function createDelivery(converse: PrivateConverse): Delivery {
             if (how === 'waiting') waiting.add(id);
             else waiting.delete(id);
             // The user may be gone meanwhile, and their chats with them.
-            await update(jid, id, how).catch(() => {});
+            return update(jid, id, how).catch(() => false);
         },
     };
 }

@@ -50,13 +50,19 @@ export function createOutbox(
         for (const entry of shown) if (!waiting.includes(entry)) void mark(entry, undefined);
         for (const entry of waiting) if (!shown.includes(entry)) void mark(entry, 'waiting');
         shown = waiting;
-        for (const entry of unsure.entries()) void mark(entry, 'unsure').then(() => unsure.strike(entry));
+        doubt();
     }
+    function doubt(): void {
+        for (const entry of unsure.entries())
+            void mark(entry, 'unsure').then((found) => found && unsure.strike(entry));
+    }
+    // Written right before a page load, it may yet have to come back into its own chat.
+    api.listen.on('message', doubt);
 
-    function mark({ text }: Entry, how: Parameters<Delivery['mark']>[2]): Promise<void> {
+    function mark({ text }: Entry, how: Parameters<Delivery['mark']>[2]): Promise<boolean> {
         const message = permitted(() => parseXML(text));
         const chat = bareJid(message?.getAttribute('to') ?? '');
-        return message ? delivery.mark(chat, idOf(message), how) : Promise.resolve();
+        return message ? delivery.mark(chat, idOf(message), how) : Promise.resolve(true);
     }
 
     function giveUp(entry: Entry): void {

@@ -105,7 +105,7 @@ function save(page: Page, to: string, id: string, attributes: object): Promise<v
     );
 }
 
-function mark(page: Page, ...args: Parameters<Delivery['mark']>): Promise<void> {
+function mark(page: Page, ...args: Parameters<Delivery['mark']>): Promise<boolean> {
     return page.evaluate(([jid, id, how]) => (window as unknown as Inside).delivery.mark(jid, id, how), args);
 }
 
