@@ -1,0 +1,30 @@
+/** What became of numbered messages. */
+
+export interface Count {
+    sent: number;
+    missing: number[];
+    doubled: number[];
+}
+
+/** The numbers 1 to `sent`, beside those that were found, each as often as it was. */
+export function count(sent: number, found: readonly number[]): Count {
+    const times = new Map<number, number>();
+    for (const number of found) times.set(number, (times.get(number) ?? 0) + 1);
+    const all = Array.from({ length: sent }, (_, index) => index + 1);
+    return {
+        sent,
+        missing: all.filter((number) => !times.has(number)),
+        doubled: all.filter((number) => times.get(number)! > 1),
+    };
+}
+
+/** `f3-17` is number 17 of the flood `f3`. @returns the numbers of one flood in the order of the texts. */
+export function numbersOf(flood: string, texts: readonly string[]): number[] {
+    const form = new RegExp(`^${flood}-(\\d+)$`);
+    return texts.flatMap((text) => form.exec(text)?.slice(1).map(Number) ?? []);
+}
+
+/** `72 missing, 3 doubled of 298`, and where that is so, which. */
+export function sentence({ sent, missing, doubled }: Count): string {
+    return `${String(missing.length)} missing, ${String(doubled.length)} doubled of ${String(sent)}`;
+}
