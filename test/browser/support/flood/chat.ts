@@ -1,4 +1,4 @@
-/** A chat in a page, as Converse has it. */
+/** A chat in a page, as Converse has it, and what a person does there. */
 import type { Driven } from '../engines/engine.ts';
 
 interface ChatWindow {
@@ -6,17 +6,17 @@ interface ChatWindow {
         events: string[];
         converse?: {
             state: { chatboxes?: { get(jid: string): Chat | undefined } };
-            api: { chats: { open(jid: string): Promise<Chat> } };
+            api: {
+                chats: { open(jid: string): Promise<Chat> };
+                connection: { connected(): boolean };
+                listen: { on(event: 'send', heard: (stanza: Element) => void): void };
+            };
         };
     };
 }
 
 interface Chat {
-    messages: {
-        models: { get(name: string): unknown }[];
-        fetched: Promise<unknown> | null;
-        fetched_flag?: boolean;
-    };
+    messages: { models: { get(name: string): unknown }[]; fetched: Promise<unknown> | null };
     fetchMessages(): unknown;
     sendMessage(message: { body: string }): Promise<unknown>;
 }
@@ -43,25 +43,51 @@ export async function untilFetched(page: Driven, jid: string): Promise<void> {
     }, jid);
 }
 
-/** Waits until a text stands in a chat, or nothing new has come for so many milliseconds. */
-export async function untilSettled(
-    page: Driven,
-    jid: string,
-    { last, quiet }: { last?: string; quiet: number },
-): Promise<void> {
-    let before = -1;
-    let changed = performance.now();
-    for (;;) {
-        const texts = await textsIn(page, jid);
-        if (texts.length !== before) changed = performance.now();
-        before = texts.length;
-        // What was repeated may come after what is newer.
-        const enough = last !== undefined && texts.includes(last) ? SOON : quiet;
-        if (performance.now() - changed >= enough) return;
-        await new Promise((resolve) => setTimeout(resolve, LOOK));
-    }
+export async function openChat(page: Driven, jid: string): Promise<void> {
+    await page.evaluate(async (of) => {
+        const { api } = (window as unknown as ChatWindow).test!.converse!;
+        await api.chats.open(of);
+    }, jid);
 }
 
-/** Milliseconds. */
-const LOOK = 100;
-const SOON = 1000;
+/** Waits until a person can write: a chat stands there, and Converse is connected. */
+export async function untilWritable(page: Driven, jid: string): Promise<void> {
+    await page.waitForFunction((of) => {
+        const { converse } = (window as unknown as ChatWindow).test ?? {};
+        return Boolean(converse?.state.chatboxes?.get(of)) && converse!.api.connection.connected();
+    }, jid);
+}
+
+/** Of the tab, over page loads: what Converse has given to its connection. */
+const HANDED = 'flood-handed';
+
+/** Writes into a chat that is open. @param leave milliseconds after which the page is loaded anew. */
+export async function write(page: Driven, jid: string, text: string, leave?: number): Promise<void> {
+    await page.evaluate(
+        ([of, body, wait, key]) => {
+            const { state, api } = (window as unknown as ChatWindow).test!.converse!;
+            api.listen.on('send', (stanza) => {
+                if (stanza.querySelector('body')?.textContent !== body) return;
+                sessionStorage.setItem(key, `${sessionStorage.getItem(key) ?? ''} ${body}`);
+            });
+            void state.chatboxes!.get(of)!.sendMessage({ body });
+            if (wait !== undefined) setTimeout(() => location.reload(), wait);
+        },
+        [jid, text, leave, HANDED] as const,
+    );
+}
+
+/** What was written in this tab and given to the connection. */
+export function handedOver(page: Driven): Promise<string[]> {
+    return page.evaluate((key) => (sessionStorage.getItem(key) ?? '').trim().split(' '), HANDED);
+}
+
+/** Which page load this is. */
+export function loadOf(page: Driven): Promise<number> {
+    return page.evaluate(() => performance.timeOrigin);
+}
+
+/** Waits for another page load than that. */
+export async function untilLeft(page: Driven, load: number): Promise<void> {
+    await page.waitForFunction((before) => performance.timeOrigin !== before, load);
+}

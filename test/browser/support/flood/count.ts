@@ -4,17 +4,28 @@ export interface Count {
     sent: number;
     missing: number[];
     doubled: number[];
+    /** Those that came after a higher one. */
+    late: number[];
+    /** Of the missing, those that Converse has never given to its connection: nobody but Converse can save them. */
+    unsent?: number[];
 }
 
-/** The numbers 1 to `sent`, beside those that were found, each as often as it was. */
+/** The numbers 1 to `sent`, beside those that were found, in their order, each as often as it was. */
 export function count(sent: number, found: readonly number[]): Count {
     const times = new Map<number, number>();
-    for (const number of found) times.set(number, (times.get(number) ?? 0) + 1);
+    const late: number[] = [];
+    let highest = 0;
+    for (const number of found) {
+        if (number < highest && !times.has(number)) late.push(number);
+        highest = Math.max(highest, number);
+        times.set(number, (times.get(number) ?? 0) + 1);
+    }
     const all = Array.from({ length: sent }, (_, index) => index + 1);
     return {
         sent,
         missing: all.filter((number) => !times.has(number)),
         doubled: all.filter((number) => times.get(number)! > 1),
+        late,
     };
 }
 
@@ -24,7 +35,9 @@ export function numbersOf(flood: string, texts: readonly string[]): number[] {
     return texts.flatMap((text) => form.exec(text)?.slice(1).map(Number) ?? []);
 }
 
-/** `72 missing, 3 doubled of 298`, and where that is so, which. */
-export function sentence({ sent, missing, doubled }: Count): string {
-    return `${String(missing.length)} missing, ${String(doubled.length)} doubled of ${String(sent)}`;
+/** `72 missing, 3 doubled of 298`, and what else there is to say. */
+export function sentence({ sent, missing, doubled, late, unsent = [] }: Count): string {
+    const never = unsent.length > 0 ? ` (${String(unsent.length)} of them never sent)` : '';
+    const after = late.length > 0 ? `, ${String(late.length)} late` : '';
+    return `${String(missing.length)} missing${never}, ${String(doubled.length)} doubled${after} of ${String(sent)}`;
 }

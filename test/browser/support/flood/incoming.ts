@@ -1,100 +1,122 @@
 /** Numbered messages to a page that is loaded anew all the time. */
-import type { Page } from 'playwright-core';
-import { createChance, type Chance } from '../walk/chance.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { untilEvent } from '../drive.ts';
-import { textsIn, untilFetched, untilSettled } from './chat.ts';
+import { createChance, type Chance } from '../walk/chance.ts';
+import { textsIn, untilFetched } from './chat.ts';
 import { count, numbersOf, type Count } from './count.ts';
 import { pour } from './pour.ts';
-import type { Place, PlaceOptions, Scene, Visit } from './scene.ts';
+import type { Scene } from './scene.ts';
+import { untilSettled } from './settle.ts';
 import { jidOf, type Side, type Transport } from './sides.ts';
+import type { Visit } from './visit.ts';
 
-export type Kind = 'private chat' | 'group chat';
-
-export interface IncomingCase {
+export interface Way {
     transport: Transport;
-    kind: Kind;
     rtt: number;
 }
 
+export type Kind = 'private chat' | 'group chat';
+
 export interface FloodOptions {
     seed: number;
-    reloads: number;
     sides: Side[];
-    /** Milliseconds after which nothing more is waited for. */
-    quiet?: number;
+    /** What is done to a page while messages come. */
+    roam(visit: Visit, chance: Chance): Promise<void>;
 }
 
-/** Messages a second. */
+/** Messages a second, of each kind. */
 const RATE = 20;
 /** Milliseconds between two page loads, which hits each stage of Converse's start. */
 const SHORTEST = 100;
 const LONGEST = 1500;
+/** Milliseconds in which nothing comes, after which nothing more is waited for. */
+const QUIET = 5000;
 
+/** Of the present process: what one leaves behind on the server is not taken for another's. */
 let floods = 0;
 
-/** @returns what became of them at each side, by its name. */
+/** @returns what became of the messages of each kind at each side. */
 export async function incoming(
     scene: Scene,
-    { kind, ...way }: IncomingCase,
-    { seed, reloads, sides, quiet = 5000 }: FloodOptions,
-): Promise<Map<string, Count>> {
+    { transport, rtt, kinds }: Way & { kinds: Kind[] },
+    { seed, sides, roam }: FloodOptions,
+): Promise<Map<Kind, Map<Side, Count>>> {
     const flood = `f${String((floods += 1))}`;
-    const group = kind === 'group chat';
-    const room = group ? `${flood}@rooms.${scene.server.domain}` : undefined;
-    const options: PlaceOptions = { ...way, room, sides };
-    const place = await scene.place(options);
+    const room = kinds.includes('group chat') ? `${flood}@rooms.${scene.server.domain}` : undefined;
+    const place = await scene.place({ transport, rtt, room, sides });
     try {
         const { talker } = place;
         if (room) await talker.join(room, 'bob');
-        const visits = await Promise.all(sides.map((side) => place.visit(side)));
-        await Promise.all(visits.map((visit, index) => arrive(place, visit, sides[index]!, room)));
+        const arriving = sides.map(async (side) => {
+            const visit = await place.visit(side);
+            await visit.open();
+            await untilEvent(visit, 'rosterContactsFetched');
+            if (room) await talker.sees(`${room}/${side.user}`);
+            return visit;
+        });
+        const visits = await Promise.all(arriving);
         const pouring = pour((number) => {
             const text = `${flood}-${String(number)}`;
             if (room) talker.say(room, text, 'groupchat');
-            else for (const { user } of sides) talker.say(jidOf(user), text, 'chat');
+            if (kinds.includes('private chat'))
+                for (const { user } of sides) talker.say(jidOf(user), text, 'chat');
         }, RATE);
         // The same moments for each side.
-        await Promise.all(visits.map((visit) => roam(visit, createChance(seed), reloads)));
+        await Promise.all(visits.map((visit) => roam(visit, createChance(seed))));
         const sent = pouring.stop();
         await talker.settled();
-        const from = room ?? talker.jid.split('/')[0]!;
-        const last = `${flood}-${String(sent)}`;
-        const counts = visits.map(async ({ page }, index) => {
-            await untilSettled(page, from, { last, quiet });
-            await page.reload();
-            await untilFetched(page, from);
-            await untilSettled(page, from, { quiet: 2000 });
-            const found = numbersOf(flood, await textsIn(page, from));
-            return [sides[index]!.name, count(sent, found)] as const;
-        });
-        return new Map(await Promise.all(counts));
+        const chats = kinds.map((kind) => (kind === 'group chat' ? room! : talker.jid.split('/')[0]!));
+        const reading = visits.map((visit) => readLast(visit, chats, { flood, sent }));
+        const found = await Promise.all(reading);
+        const ofKind = (kind: number): Map<Side, Count> =>
+            new Map(visits.map(({ side }, index) => [side, found[index]![kind]!]));
+        return new Map(kinds.map((kind, index) => [kind, ofKind(index)]));
     } finally {
         await place.clear();
     }
 }
 
-async function arrive(
-    { talker }: Place,
-    { page, urls }: Visit,
-    { user }: Side,
-    room?: string,
-): Promise<void> {
-    await page.goto(urls[0]!);
-    await untilEvent(page, 'rosterContactsFetched');
-    if (room) await talker.sees(`${room}/${user}`);
+/** Waits for the last number in each chat, loads the page once more, and counts what stands there then. */
+async function readLast(
+    visit: Visit,
+    chats: string[],
+    { flood, sent }: { flood: string; sent: number },
+): Promise<Count[]> {
+    const stands = (): Promise<number[][]> =>
+        Promise.all(chats.map(async (jid) => numbersOf(flood, await textsIn(visit, jid))));
+    const settled = (): Promise<void> =>
+        untilSettled(async () => {
+            const found = await stands();
+            const complete = found.every((numbers) => numbers.includes(sent));
+            return { size: found.flat().length, complete };
+        }, QUIET);
+    await settled();
+    await visit.reload();
+    for (const jid of chats) await untilFetched(visit, jid);
+    await settled();
+    return (await stands()).map((numbers) => count(sent, numbers));
 }
 
-async function roam({ page, urls }: Visit, chance: Chance, reloads: number): Promise<void> {
-    for (let load = 0; load < reloads; load++) {
-        await page.waitForTimeout(SHORTEST + chance.below(LONGEST - SHORTEST));
-        await leave(page, urls, chance);
-    }
-    await page.waitForTimeout(LONGEST);
-}
+/** Leaves the page so many times, at random moments. */
+export const reloading =
+    (times: number): FloodOptions['roam'] =>
+    async (visit, chance) => {
+        for (let load = 0; load < times; load++) {
+            await delay(SHORTEST + chance.below(LONGEST - SHORTEST));
+            await visit.leave(chance);
+        }
+        await delay(LONGEST);
+    };
 
-/** Loads the page anew, or goes to the other one, which is the same. */
-async function leave(page: Page, urls: string[], chance: Chance): Promise<void> {
-    const other = urls.find((url) => url !== page.url())!;
-    if (chance.below(2)) await page.reload({ waitUntil: 'commit' });
-    else await page.goto(other, { waitUntil: 'commit' });
-}
+/** Kills the page's process so many times; a person brings it back. */
+export const crashing =
+    (times: number): FloodOptions['roam'] =>
+    async (visit, chance) => {
+        for (let crash = 0; crash < times; crash++) {
+            await delay(SHORTEST + chance.below(2 * LONGEST));
+            await visit.crash();
+            await delay(chance.below(LONGEST));
+            await visit.reload();
+        }
+        await delay(LONGEST);
+    };

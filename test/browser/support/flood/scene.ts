@@ -1,5 +1,5 @@
 /** A server, the test site and a browser; and for each flood lines to both, and pages behind them. */
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { launchChromium, visitor } from '../chromium.ts';
 import { PASSWORDS, startTestSite, type TestSite } from '../site.ts';
 import { DOMAIN, TOKEN_DOMAIN } from '../stage.ts';
@@ -7,6 +7,7 @@ import { layLine, type Line } from './line.ts';
 import { servers, type FloodServer, type ServerName } from './servers.ts';
 import { pageOf, type PageOptions, type Side } from './sides.ts';
 import { startTalker, type Talker } from './talker.ts';
+import { createVisit, type Visit } from './visit.ts';
 
 /** Who talks with all the others. */
 const TALKER = 'bob';
@@ -30,15 +31,10 @@ export interface Place {
     /** To the XMPP server; that to the site is another. */
     readonly line: Line;
     readonly talker: Talker;
-    /** A page of a side in a profile of its own, not opened yet, and two addresses of the same. */
+    /** A page of a side in a profile of its own, not opened yet. */
     visit(side: Side): Promise<Visit>;
     /** Closes all pages, and ends what they leave behind on the server. */
     clear(): Promise<void>;
-}
-
-export interface Visit {
-    page: Page;
-    urls: string[];
 }
 
 export async function setScene(serverName: ServerName): Promise<Scene> {
@@ -71,10 +67,10 @@ export async function setScene(serverName: ServerName): Promise<Scene> {
                 async visit(side) {
                     const page = (): string =>
                         at(site.page(pageOf(side, { ...options, addresses })), siteLine.port);
-                    const urls = [page(), page()];
-                    const context = await visitor(browser, new URL(urls[0]!).origin, side.user);
+                    const urls: [string, string] = [page(), page()];
+                    const context = await visitor(browser, new URL(urls[0]).origin, side.user);
                     contexts.push(context);
-                    return { page: await context.newPage(), urls };
+                    return createVisit(await context.newPage(), urls, side);
                 },
                 async clear() {
                     talker.close();
