@@ -77,17 +77,20 @@ describe.each(long ? everything : short)('on $server', (plan) => {
         ways.map((way) => ({ ...way, title: `${way.transport}, ${String(way.rtt)} ms` }));
 
     /** Prints what became of both, and judges ours. */
-    function judge(what: string, counts: Map<Side, Count>): void {
-        const said = [...counts].map(([{ name }, found]) => `${name} ${sentence(found)}`);
-        console.log(`${plan.server}, ${what}: ${said.join('; ')}`);
-        expect(counts.get(OURS), what).toMatchObject({ missing: [], doubled: [] });
+    function judge(title: string, found: Map<string, Map<Side, Count>>): void {
+        for (const [what, counts] of found) {
+            const said = [...counts].map(([{ name }, each]) => `${name} ${sentence(each)}`);
+            console.log(`${plan.server}, ${title}, ${what}: ${said.join('; ')}`);
+        }
+        for (const [what, counts] of found)
+            expect(counts.get(OURS), what).toMatchObject({ missing: [], doubled: [] });
     }
 
     it.each(titled(plan.incoming))(
         'what comes over page loads: $kinds, $title',
         async ({ title, ...way }) => {
             const found = await incoming(scene, way, { seed, sides: SIDES, roam: reloading(reloads) });
-            for (const [kind, counts] of found) judge(`${title}, ${kind}`, counts);
+            judge(title, found);
         },
         patience,
     );
@@ -96,7 +99,7 @@ describe.each(long ? everything : short)('on $server', (plan) => {
         'what is written in a page that goes: $title',
         async ({ title, ...way }) => {
             const counts = await outgoing(scene, way, { seed, sides: SIDES, times: reloads });
-            judge(`${title}, written in a page that goes`, counts);
+            judge(title, new Map([['written in a page that goes', counts]]));
         },
         patience,
     );
@@ -106,7 +109,7 @@ describe.each(long ? everything : short)('on $server', (plan) => {
         async ({ title, ...way }) => {
             const ms = long ? 60_000 : 5000;
             const counts = await offline(scene, way, { ms, sides: SIDES, times: 20 });
-            judge(`${title}, written in ${String(ms / 1000)} s without a server`, counts);
+            judge(title, new Map([[`written in ${String(ms / 1000)} s without a server`, counts]]));
             expect(counts.get(OURS)).toMatchObject({ late: [] });
         },
         300_000,
@@ -118,7 +121,7 @@ describe.each(long ? everything : short)('on $server', (plan) => {
             const kinds: Kind[] = ['private chat'];
             const roam = crashing(Math.ceil(reloads / 5));
             const found = await incoming(scene, { ...way, kinds }, { seed, sides: SIDES, roam });
-            for (const [kind, counts] of found) judge(`${title}, ${kind}, crashes`, counts);
+            judge(`${title}, crashes`, found);
         },
         patience,
     );

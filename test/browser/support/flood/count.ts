@@ -4,29 +4,28 @@ export interface Count {
     sent: number;
     missing: number[];
     doubled: number[];
-    /** Those that came after a higher one. */
-    late: number[];
-    /** Of the missing, those that Converse has never given to its connection: nobody but Converse can save them. */
+    /** Those that came after a higher one, where the order tells something. */
+    late?: number[];
+    /** Of the missing, those that Converse has never given to its connection. */
     unsent?: number[];
 }
 
-/** The numbers 1 to `sent`, beside those that were found, in their order, each as often as it was. */
+/** The numbers 1 to `sent`, beside those that were found, each as often as it was. */
 export function count(sent: number, found: readonly number[]): Count {
     const times = new Map<number, number>();
-    const late: number[] = [];
-    let highest = 0;
-    for (const number of found) {
-        if (number < highest && !times.has(number)) late.push(number);
-        highest = Math.max(highest, number);
-        times.set(number, (times.get(number) ?? 0) + 1);
-    }
+    for (const number of found) times.set(number, (times.get(number) ?? 0) + 1);
     const all = Array.from({ length: sent }, (_, index) => index + 1);
     return {
         sent,
         missing: all.filter((number) => !times.has(number)),
         doubled: all.filter((number) => times.get(number)! > 1),
-        late,
     };
+}
+
+/** Those that came for the first time after a higher one. */
+export function lateIn(found: readonly number[]): number[] {
+    const first = [...new Set(found)];
+    return first.filter((number, index) => first.slice(0, index).some((earlier) => earlier > number));
 }
 
 /** `f3-17` is number 17 of the flood `f3`. @returns the numbers of one flood in the order of the texts. */
@@ -36,7 +35,7 @@ export function numbersOf(flood: string, texts: readonly string[]): number[] {
 }
 
 /** `72 missing, 3 doubled of 298`, and what else there is to say. */
-export function sentence({ sent, missing, doubled, late, unsent = [] }: Count): string {
+export function sentence({ sent, missing, doubled, late = [], unsent = [] }: Count): string {
     const never = unsent.length > 0 ? ` (${String(unsent.length)} of them never sent)` : '';
     const after = late.length > 0 ? `, ${String(late.length)} late` : '';
     return `${String(missing.length)} missing${never}, ${String(doubled.length)} doubled${after} of ${String(sent)}`;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { untilEvent } from '../drive.ts';
 import { createChance } from '../walk/chance.ts';
 import { handedOver, loadOf, openChat, untilLeft, untilWritable, write } from './chat.ts';
-import { count, numbersOf, type Count } from './count.ts';
+import { count, lateIn, numbersOf, type Count } from './count.ts';
 import type { Way } from './incoming.ts';
 import type { Line } from './line.ts';
 import type { Scene } from './scene.ts';
@@ -103,10 +103,11 @@ async function writing(
                 const found = arrived();
                 return { size: found.length, complete: new Set(found).size === times };
             }, QUIET);
-            const found = count(times, arrived());
+            const numbers = arrived();
+            const found = count(times, numbers);
             const handed = new Set(numbersOf(flood, await handedOver(visit)));
             const unsent = found.missing.filter((number) => !handed.has(number));
-            return [visit.side, { ...found, unsent }] as const;
+            return [visit.side, { ...found, late: lateIn(numbers), unsent }] as const;
         });
         return new Map(await Promise.all(counts));
     } finally {
