@@ -7,7 +7,7 @@ import { count, numbersOf, type Count } from './count.ts';
 import { pour } from './pour.ts';
 import type { Scene } from './scene.ts';
 import { untilSettled } from './settle.ts';
-import { jidOf, type Side, type Transport } from './sides.ts';
+import { forgiving, jidOf, type Side, type Transport } from './sides.ts';
 import type { Visit } from './visit.ts';
 
 export interface Way {
@@ -92,7 +92,7 @@ async function readLast(
         }, QUIET);
     await settled();
     await visit.reload();
-    for (const jid of chats) await untilFetched(visit, jid);
+    for (const jid of chats) await forgiving(visit.side, untilFetched(visit, jid));
     await settled();
     return (await stands()).map((numbers) => count(sent, numbers));
 }

@@ -8,7 +8,7 @@ import type { Way } from './incoming.ts';
 import type { Line } from './line.ts';
 import type { Scene } from './scene.ts';
 import { untilSettled } from './settle.ts';
-import { jidOf, type Side } from './sides.ts';
+import { forgiving, jidOf, type Side } from './sides.ts';
 import type { Talker } from './talker.ts';
 import type { Visit } from './visit.ts';
 
@@ -96,8 +96,8 @@ async function writing(
         });
         const visits = await Promise.all(all);
         const counts = visits.map(async (visit) => {
-            await act({ visit, line, to, text });
-            await untilWritable(visit, to);
+            await forgiving(visit.side, act({ visit, line, to, text }));
+            await forgiving(visit.side, untilWritable(visit, to));
             const arrived = (): number[] => numbersFrom(talker, visit.side, flood);
             await untilSettled(async () => {
                 const found = arrived();

@@ -20,6 +20,15 @@ export const SIDES = [OURS, ALONE];
 
 export const jidOf = (user: string): string => `${user}@${DOMAIN}`;
 
+/** What Converse alone does not come to is no failure: it is counted like the rest. */
+export async function forgiving({ plugin }: Side, attempt: Promise<void>): Promise<void> {
+    try {
+        await attempt;
+    } catch (error) {
+        if (plugin) throw error;
+    }
+}
+
 /** Where a page finds its server. */
 export interface Addresses {
     boshURL: string;
@@ -49,5 +58,8 @@ export function pageOf({ user, plugin }: Side, options: PageOptions): PageSpec {
         auto_join_rooms: room ? [{ jid: room, nick: user }] : [],
     };
     if (!plugin) return { converse, plugin: 'none', settings };
-    return { converse, early, settings: { ...settings, session_user: user, session_domain: DOMAIN } };
+    const ours = { ...settings, session_user: user, session_domain: DOMAIN };
+    // The headless build does not say when it has loaded.
+    if (converse === 'headless') return { converse, plugin: 'after', settings: ours };
+    return { converse, early, settings: ours };
 }

@@ -15,8 +15,14 @@ export interface Visit extends Driven {
     crash(): Promise<void>;
 }
 
+/** Milliseconds: whoever was without a server for a minute may try again only after another. */
+const PATIENCE = 120_000;
+/** Converse alone may never come back. */
+const PATIENCE_ALONE = 45_000;
+
 /** @param urls two addresses of the same page. */
 export function createVisit(page: Page, urls: [string, string], side: Side): Visit {
+    page.setDefaultTimeout(side.plugin ? PATIENCE : PATIENCE_ALONE);
     let driven: Driven = page;
     let raw: CDPSession | undefined;
     return {
