@@ -26,9 +26,14 @@ afterEach(async () => {
 
 async function dial(rtt: number): Promise<Socket> {
     line = await layLine((server.address() as AddressInfo).port, rtt);
-    const socket = connect(line.port, '127.0.0.1').setEncoding('utf8');
-    socket.on('error', () => {});
-    return socket;
+    return again();
+}
+
+function again(): Socket {
+    // A reset is what a cut looks like.
+    return connect(line!.port, '127.0.0.1')
+        .setEncoding('utf8')
+        .on('error', () => {});
 }
 
 async function timed(act: () => Promise<unknown>): Promise<number> {
@@ -78,8 +83,8 @@ it('breaks when it is cut, and lets nobody through until it is mended', async ()
     await answer(socket, 'one');
     line!.cut();
     await expect.poll(() => socket.closed).toBe(true);
-    const refused = connect(line!.port, '127.0.0.1').on('error', () => {});
+    const refused = again();
     await expect.poll(() => refused.closed).toBe(true);
     line!.mend();
-    expect(await answer(connect(line!.port, '127.0.0.1').setEncoding('utf8'), 'two')).toBe('two');
+    expect(await answer(again(), 'two')).toBe('two');
 });
