@@ -5,12 +5,12 @@
  * many page loads, and `FLOOD_LOADS=1000` in a row.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sentence, type Count } from './support/flood/count.ts';
+import { ranges, sentence, type Count } from './support/flood/count.ts';
 import { endless } from './support/flood/endless.ts';
-import { crashing, incoming, reloading, type Kind, type Way } from './support/flood/incoming.ts';
+import { crashing, incoming, reloading, type Way } from './support/flood/incoming.ts';
 import { offline, outgoing } from './support/flood/outgoing.ts';
+import { LONG, SHORT } from './support/flood/plans.ts';
 import { setScene, type Scene } from './support/flood/scene.ts';
-import type { ServerName } from './support/flood/servers.ts';
 import { OURS, SIDES, type Side } from './support/flood/sides.ts';
 
 const { FLOOD_SEED = '1', FLOOD_RELOADS, FLOOD_LOADS = '1000' } = process.env;
@@ -20,110 +20,57 @@ const reloads = Number(FLOOD_RELOADS ?? 5);
 /** Milliseconds, of which most page loads take one second. */
 const LONGEST_LOAD = 5000;
 const patience = 60_000 + reloads * LONGEST_LOAD;
+/** Messages written without a server, and for how many milliseconds there is none. */
+const WRITTEN = 20;
+const GONE = long ? 60_000 : 5000;
 
-const near = (transport: Way['transport']): Way => ({ transport, rtt: 0 });
-const far = (transport: Way['transport']): Way => ({ transport, rtt: 150 });
+const options = { seed, sides: SIDES };
 
-interface Plan {
-    server: ServerName;
-    /** Whose flood comes in; several kinds come at once. */
-    incoming: (Way & { kinds: Kind[] })[];
-    outgoing: Way[];
-    offline: Way[];
-    crash: Way[];
-}
-
-const each = (ways: Way[]): Plan['incoming'] =>
-    ways.flatMap((way) => [
-        { ...way, kinds: ['private chat' as const] },
-        { ...way, kinds: ['group chat' as const] },
-    ]);
-
-const short: Plan[] = [
-    {
-        server: 'Prosody',
-        incoming: [
-            { ...near('BOSH'), kinds: ['private chat', 'group chat'] },
-            { ...near('WebSocket'), kinds: ['private chat'] },
-        ],
-        outgoing: [near('BOSH')],
-        offline: [near('BOSH')],
-        crash: [],
-    },
-];
-const everything: Plan[] = [
-    {
-        server: 'Prosody',
-        incoming: each([near('BOSH'), far('BOSH'), near('WebSocket'), far('WebSocket')]),
-        outgoing: [near('BOSH'), far('BOSH'), near('WebSocket'), far('WebSocket')],
-        offline: [near('BOSH'), near('WebSocket')],
-        crash: [near('BOSH'), near('WebSocket')],
-    },
-    {
-        server: 'ejabberd',
-        incoming: each([near('BOSH'), far('BOSH')]),
-        outgoing: [near('BOSH'), far('BOSH')],
-        offline: [near('BOSH')],
-        crash: [near('BOSH')],
-    },
-];
-
-describe.each(long ? everything : short)('on $server', (plan) => {
+describe.each(long ? LONG : SHORT)('on $server', (plan) => {
     let scene: Scene;
     beforeAll(async () => void (scene = await setScene(plan.server)));
     afterAll(() => scene?.close());
 
-    const titled = <W extends Way>(ways: W[]): (W & { title: string })[] =>
-        ways.map((way) => ({ ...way, title: `${way.transport}, ${String(way.rtt)} ms` }));
-
     /** Prints what became of both, and judges ours. */
-    function judge(title: string, found: Map<string, Map<Side, Count>>): void {
-        for (const [what, counts] of found) {
+    function judge(what: string, found: Map<string, Map<Side, Count>>, { transport, rtt }: Way): void {
+        for (const [kind, counts] of found) {
             const said = [...counts].map(([{ name }, each]) => `${name} ${sentence(each)}`);
-            console.log(`${plan.server}, ${title}, ${what}: ${said.join('; ')}`);
+            const title = [plan.server, transport, kind, `${String(rtt)} ms`, what];
+            console.log(`${title.join(', ')}: ${said.join('; ')}`);
         }
-        for (const [what, counts] of found)
-            expect(counts.get(OURS), what).toMatchObject({ missing: [], doubled: [] });
+        for (const [kind, counts] of found) {
+            const { missing, doubled, late = [] } = counts.get(OURS)!;
+            const which = { missing: ranges(missing), doubled: ranges(doubled), late: ranges(late) };
+            expect(which, kind).toEqual({ missing: 'none', doubled: 'none', late: 'none' });
+        }
     }
+    /** What is tried in each way. */
+    function inEach<W extends Way>(ways: W[], what: string, run: (way: W) => ReturnType<typeof incoming>) {
+        for (const way of ways) {
+            const { transport, rtt, kinds = [] }: Way & { kinds?: string[] } = way;
+            const name = [what, transport, `${String(rtt)} ms`, kinds.join(' and ')];
+            const test = async (): Promise<void> => judge(what, await run(way), way);
+            it(name.filter(Boolean).join(', '), test, patience + 4 * GONE);
+        }
+    }
+    const privately = (counts: Map<Side, Count>): Awaited<ReturnType<typeof incoming>> =>
+        new Map([['private chat', counts]]);
 
-    it.each(titled(plan.incoming))(
-        'what comes over page loads: $kinds, $title',
-        async ({ title, ...way }) => {
-            const found = await incoming(scene, way, { seed, sides: SIDES, roam: reloading(reloads) });
-            judge(title, found);
-        },
-        patience,
+    inEach(plan.incoming, 'over page loads', (way) =>
+        incoming(scene, way, { ...options, roam: reloading(reloads) }),
     );
 
-    it.each(titled(plan.outgoing))(
-        'what is written in a page that goes: $title',
-        async ({ title, ...way }) => {
-            const counts = await outgoing(scene, way, { seed, sides: SIDES, times: reloads });
-            judge(title, new Map([['written in a page that goes', counts]]));
-        },
-        patience,
+    inEach(plan.crash, 'over crashes', (way) => {
+        const roam = crashing(Math.ceil(reloads / 5));
+        return incoming(scene, { ...way, kinds: ['private chat'] }, { ...options, roam });
+    });
+
+    inEach(plan.outgoing, 'written in a page that goes', async (way) =>
+        privately(await outgoing(scene, way, { ...options, times: reloads })),
     );
 
-    it.each(titled(plan.offline))(
-        'what is written without a server: $title',
-        async ({ title, ...way }) => {
-            const ms = long ? 60_000 : 5000;
-            const counts = await offline(scene, way, { ms, sides: SIDES, times: 20 });
-            judge(title, new Map([[`written in ${String(ms / 1000)} s without a server`, counts]]));
-            expect(counts.get(OURS)).toMatchObject({ late: [] });
-        },
-        300_000,
-    );
-
-    it.each(titled(plan.crash))(
-        'what comes while the page crashes: $title',
-        async ({ title, ...way }) => {
-            const kinds: Kind[] = ['private chat'];
-            const roam = crashing(Math.ceil(reloads / 5));
-            const found = await incoming(scene, { ...way, kinds }, { seed, sides: SIDES, roam });
-            judge(`${title}, crashes`, found);
-        },
-        patience,
+    inEach(plan.offline, `written in ${String(GONE / 1000)} s without a server`, async (way) =>
+        privately(await offline(scene, way, { ...options, times: WRITTEN, ms: GONE })),
     );
 });
 
@@ -134,20 +81,16 @@ if (long)
         afterAll(() => scene?.close());
 
         const loads = Number(FLOOD_LOADS);
-        it(
-            `${FLOOD_LOADS} leave nothing behind`,
-            async () => {
-                const { early, late, sessions } = await endless(scene, { seed, loads });
-                console.log(
-                    `After 10 page loads ${JSON.stringify(early)}, after ${FLOOD_LOADS} ${JSON.stringify(late)}`,
-                );
-                expect(sessions).toHaveLength(1);
-                for (const [place, { entries, characters }] of Object.entries(late)) {
-                    expect(entries, place).toBeLessThanOrEqual(early[place]?.entries ?? 0);
-                    // Numbers grow by a digit.
-                    expect(characters, place).toBeLessThanOrEqual((early[place]?.characters ?? 0) + 100);
-                }
-            },
-            60_000 + loads * LONGEST_LOAD,
-        );
+        const leaveNothing = async (): Promise<void> => {
+            const { early, late, sessions } = await endless(scene, { seed, loads });
+            console.log(`After 10 page loads ${JSON.stringify(early)}`);
+            console.log(`After ${FLOOD_LOADS} ${JSON.stringify(late)}`);
+            expect(sessions).toHaveLength(1);
+            for (const [place, { entries, characters }] of Object.entries(late)) {
+                expect(entries, place).toBeLessThanOrEqual(early[place]?.entries ?? 0);
+                // Numbers grow by a digit.
+                expect(characters, place).toBeLessThanOrEqual((early[place]?.characters ?? 0) + 100);
+            }
+        };
+        it(`${FLOOD_LOADS} leave nothing behind`, leaveNothing, patience + loads * LONGEST_LOAD);
     });

@@ -1,6 +1,6 @@
 /** The floods of the browser tests count right. */
 import { describe, expect, it } from 'vitest';
-import { count, lateIn, numbersOf, sentence } from '../../browser/support/flood/count.ts';
+import { count, lateIn, numbersOf, ranges, sentence } from '../../browser/support/flood/count.ts';
 import { splitStanzas } from '../../browser/support/flood/stanzas.ts';
 
 describe('the count', () => {
@@ -18,6 +18,11 @@ describe('the count', () => {
 
     it('reads the numbers of one flood alone', () => {
         expect(numbersOf('f1', ['f1-1', 'f11-2', 'Hello', 'f1-12', 'xf1-3'])).toEqual([1, 12]);
+    });
+
+    it('says which', () => {
+        expect(ranges([])).toBe('none');
+        expect(ranges([1, 3, 4, 5, 9, 10])).toBe('1, 3-5, 9-10');
     });
 
     it('says it in a sentence', () => {

@@ -40,3 +40,11 @@ export function sentence({ sent, missing, doubled, late = [], unsent = [] }: Cou
     const after = late.length > 0 ? `, ${String(late.length)} late` : '';
     return `${String(missing.length)} missing${never}, ${String(doubled.length)} doubled${after} of ${String(sent)}`;
 }
+
+/** `3, 7-12`; `none` where there are none. */
+export function ranges(numbers: readonly number[]): string {
+    const begins = numbers.filter((number) => !numbers.includes(number - 1));
+    const ends = numbers.filter((number) => !numbers.includes(number + 1));
+    const all = begins.map((begin, index) => [...new Set([begin, ends[index]!])].join('-'));
+    return all.join(', ') || 'none';
+}

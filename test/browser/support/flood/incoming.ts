@@ -40,7 +40,7 @@ export async function incoming(
     scene: Scene,
     { transport, rtt, kinds }: Way & { kinds: Kind[] },
     { seed, sides, roam }: FloodOptions,
-): Promise<Map<Kind, Map<Side, Count>>> {
+): Promise<Map<string, Map<Side, Count>>> {
     const flood = `f${String((floods += 1))}`;
     const room = kinds.includes('group chat') ? `${flood}@rooms.${scene.server.domain}` : undefined;
     const place = await scene.place({ transport, rtt, room, sides });
