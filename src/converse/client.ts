@@ -81,8 +81,10 @@ export function createClient(
                 if (failing) failed(status, condition, element);
                 else pass();
             } else if (phase === 'live' && !away) {
-                if (over) drop(watched.cause ?? unreachable(env.online()));
-                else if (failing && condition) watched.blame(condition);
+                if (over) {
+                    drop(watched.cause ?? unreachable(env.online()));
+                    hangUp(current); // Strophe would send nothing more until its last request is answered.
+                } else if (failing && condition) watched.blame(condition);
             }
         };
     }

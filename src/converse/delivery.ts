@@ -52,7 +52,7 @@ export function createDelivery(converse: PrivateConverse): Delivery {
         }
         const sign = CIRCLE + (state === 'waiting' ? 'm-7-4v4l3 2' : 'm-7-4v5m0 1.8v1.5');
         const icon = env.html`<svg viewBox="0 0 16 16" width="1em" aria-hidden="true"><path d=${sign} /></svg>`;
-        env.render([icon, wordsFor(api)[state]], line);
+        env.render([icon, wordsFor(env)[state]], line);
         if (!line.isConnected) actions.parentElement?.after(line);
     }
 
@@ -65,10 +65,17 @@ export function createDelivery(converse: PrivateConverse): Delivery {
         return content;
     });
 
+    // Converse knows a copy by who sent it, resource included: what was written in one session may be sent in the next.
+    api.listen.on(
+        'getDuplicateMessageQueries',
+        (_chat: Chat, queries: object[], { sender, origin_id }: Copy) =>
+            sender === 'me' && origin_id ? [...queries, { sender, origin_id }] : queries,
+    );
+
     // A copy has come from the archive or the room, and not of what stood there before a correction.
-    api.listen.on('getUpdatedMessageAttributes', (message: Message, update: object, copy?: Copy) => {
+    api.listen.on('getUpdatedMessageAttributes', (message: Message, update: object, copy: Copy) => {
         const unsure = message.get(UNSURE);
-        return unsure && unsure === (copy?.origin_id ?? unsure) ? { ...update, [UNSURE]: undefined } : update;
+        return unsure && unsure === (copy.origin_id ?? unsure) ? { ...update, [UNSURE]: undefined } : update;
     });
 
     // Somebody has read it. A receipt is noted by Converse.
@@ -86,7 +93,7 @@ export function createDelivery(converse: PrivateConverse): Delivery {
         if (how === 'failed')
             message.save({
                 is_error: true,
-                error: wordsFor(api).failed,
+                error: wordsFor(env).failed,
                 error_type: 'cancel', // What was never sent need not be retracted.
                 editable: false,
                 [UNSURE]: unsure,
@@ -112,6 +119,7 @@ const find = (chat: Chat | undefined, id: string): Message | undefined =>
 type Actions = HTMLElement & { model: Message };
 
 interface Copy {
+    sender?: string;
     origin_id?: string;
 }
 

@@ -66,6 +66,7 @@ export function createOutbox(
     function send(entry: Entry, stanza: Element): void {
         handed.add(entry);
         sending.add(stanza);
+        stanza.removeAttribute('from'); // It may be that of another session, which ejabberd refuses.
         api.send(stanza);
     }
 

@@ -119,6 +119,7 @@ export interface ConverseEnv {
     log: Record<'debug' | 'info' | 'warn' | 'error', (message: string) => void>;
     $iq(attributes: object): { c(name: string, attributes: object): unknown };
     u: { setUserJID(jid: string): Promise<string>; getUniqueId(): string };
+    dayjs: { locale(): string };
     html(strings: TemplateStringsArray, ...values: unknown[]): unknown;
     render(template: unknown, container: HTMLElement): unknown;
 }

@@ -1,5 +1,5 @@
 /** What we say in the chat, in the language that Converse speaks: English where it is another one. */
-import type { ConverseApi } from './types.ts';
+import type { ConverseEnv } from './types.ts';
 
 const ENGLISH = {
     waiting: 'Waiting for the connection',
@@ -13,12 +13,7 @@ const GERMAN: typeof ENGLISH = {
     failed: 'Es gab keine Verbindung. Bitte noch einmal senden.',
 };
 
-/** Chosen as Converse chooses: its setting, or else the browser's languages, the first that it has. */
-export function wordsFor({ settings }: ConverseApi): typeof ENGLISH {
-    const has = settings.get('locales') as string[] | undefined;
-    const languages = [settings.get('i18n') as string | undefined, ...navigator.languages];
-    const chosen = languages
-        .map((name) => name?.split(/[-_]/)[0])
-        .find((name) => name && has?.includes(name));
-    return chosen === 'de' ? GERMAN : ENGLISH;
+/** Converse's dates are in its language once it has loaded it. */
+export function wordsFor({ dayjs }: ConverseEnv): typeof ENGLISH {
+    return dayjs.locale() === 'de' ? GERMAN : ENGLISH;
 }

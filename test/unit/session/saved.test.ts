@@ -88,6 +88,91 @@ describe('the saved session', () => {
     });
 });
 
+describe('what waits in the tab', () => {
+    const message = (id: string): string => `<message to='b@c' id='${id}'><body>x</body></message>`;
+    const waiting = (saved: Saved): string[] => saved.outbox.entries().map(({ text }) => text);
+    const unsure = (saved: Saved): string[] => saved.unsure.entries().map(({ text }) => text);
+
+    it('is in a request, or in none: never in both, never in neither', () => {
+        const storage = fakeStorage();
+        const saved = savedIn(storage);
+        saved.begin(SESSION);
+        ['1', '2', '2', '3'].forEach((id) => saved.outbox.put(message(id)));
+        saved.sent(5, `<body rid='5'>${message('1')}${message('2')}</body>`);
+        const next = savedIn(storage);
+        expect(waiting(next)).toEqual([message('2'), message('3')]);
+        expect([...next.unanswered().keys()]).toEqual([5]);
+    });
+
+    it('waits on for the next session of its user, but what only that session needed does not', () => {
+        const storage = fakeStorage();
+        const saved = savedIn(storage);
+        saved.begin(SESSION);
+        ['<presence/>', message('1'), "<iq type='get' id='x'/>"].forEach((text) => saved.outbox.put(text));
+        saved.lose();
+        expect(saved.read()).toBeUndefined();
+        expect(savedIn(storage).holder?.jid).toBe(SESSION.jid);
+        const next = savedIn(storage);
+        next.begin({ ...SESSION, sid: 't', jid: 'A@b/other' });
+        expect(waiting(next)).toEqual([message('1')]);
+    });
+
+    it('goes with its user', () => {
+        const storage = fakeStorage();
+        const saved = savedIn(storage);
+        saved.begin(SESSION);
+        for (const tray of [saved.outbox, saved.unsure, saved.journal]) tray.put(message('1'));
+        saved.begin({ ...SESSION, jid: 'else@b/c' });
+        for (const tray of [saved.outbox, saved.unsure, saved.journal]) expect(tray.entries()).toEqual([]);
+        saved.outbox.put(message('2'));
+        saved.take();
+        expect(storage.length).toBe(0);
+    });
+
+    it('may not have arrived, if it was in a request without an answer when the session ended', () => {
+        const saved = savedIn(fakeStorage());
+        saved.begin(SESSION);
+        saved.sent(5, `<body rid='5'>${message('1')}<presence/></body>`);
+        saved.sent(6, `<body rid='6'>${message('2')}</body>`);
+        saved.answered(5);
+        saved.lose();
+        expect(unsure(saved)).toEqual(["<message to='b@c' id='2'></message>"]);
+        expect(waiting(saved)).toEqual([]);
+        expect(saved.unanswered().size).toBe(0);
+    });
+
+    it('waits again, in its old place, where the server has refused the request that carried it', () => {
+        const saved = savedIn(fakeStorage());
+        saved.begin(SESSION);
+        const carried = [saved.outbox.put(message('1'))!, saved.outbox.put(message('2'))!];
+        saved.sent(5, `<body rid='5'>${message('1')}${message('2')}<iq id='ping'/></body>`);
+        saved.outbox.put(message('3'));
+        saved.lose(carried);
+        expect(waiting(saved)).toEqual(['1', '2', '3'].map(message));
+        expect(unsure(saved)).toEqual([]);
+    });
+
+    it('is not told apart by what is gone: an expired session leaves it as well', () => {
+        const saved = savedIn(fakeStorage());
+        saved.begin(SESSION);
+        saved.outbox.put(message('1'));
+        time += 61_000;
+        expect(saved.read()).toBeUndefined();
+        expect(waiting(saved)).toEqual([message('1')]);
+    });
+
+    it('of a full JID over WebSocket is that of the next page', () => {
+        const storage = fakeStorage();
+        const saved = savedIn(storage);
+        saved.begin({ jid: 'a@b' });
+        expect(saved.socketJid).toBeUndefined();
+        saved.socketJid = 'a@b/tab-1';
+        expect(savedIn(storage).socketJid).toBe('a@b/tab-1');
+        saved.begin(SESSION);
+        expect(saved.socketJid).toBeUndefined();
+    });
+});
+
 describe('who may use it', () => {
     const saved = { jid: 'Alice@Example.test/x', user: '7' } as SavedSession;
     it.each([

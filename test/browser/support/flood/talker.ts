@@ -19,6 +19,8 @@ export interface Talker {
     readonly heard: readonly Heard[];
     /** Says it at once; the text is the message's id too. */
     say(to: string, text: string, type: 'chat' | 'groupchat'): void;
+    /** Sends a stanza as it is. */
+    send(stanza: string): void;
     /** Resolves when the server has dealt with all that was said. */
     settled(): Promise<void>;
     /** Resolves when the room has let them in. */
@@ -103,6 +105,7 @@ export async function startTalker({ port, domain, user, password }: TalkerOption
         heard,
         say: (to, text, type) =>
             send(`<message to='${to}' type='${type}' id='${text}'><body>${text}</body></message>`),
+        send,
         async settled() {
             const id = `ping-${String((pings += 1))}`;
             const ping = `<iq type='get' id='${id}' to='${domain}'><ping xmlns='urn:xmpp:ping'/></iq>`;
