@@ -32,11 +32,10 @@ describe.each(long ? LONG : SHORT)('on $server', (plan) => {
     afterAll(() => scene?.close());
 
     /** Prints what became of both, and judges ours. */
-    function judge(what: string, found: Map<string, Map<Side, Count>>, { transport, rtt }: Way): void {
+    function judge(title: string, found: Map<string, Map<Side, Count>>): void {
         for (const [kind, counts] of found) {
             const said = [...counts].map(([{ name }, each]) => `${name} ${sentence(each)}`);
-            const title = [plan.server, transport, kind, `${String(rtt)} ms`, what];
-            console.log(`${title.join(', ')}: ${said.join('; ')}`);
+            console.log(`${plan.server}, ${title}, ${kind}: ${said.join('; ')}`);
         }
         for (const [kind, counts] of found) {
             const { missing, doubled, late = [] } = counts.get(OURS)!;
@@ -44,20 +43,21 @@ describe.each(long ? LONG : SHORT)('on $server', (plan) => {
             expect(which, kind).toEqual({ missing: 'none', doubled: 'none', late: 'none' });
         }
     }
-    /** What is tried in each way. */
+
     function inEach<W extends Way>(ways: W[], what: string, run: (way: W) => ReturnType<typeof incoming>) {
         for (const way of ways) {
-            const { transport, rtt, kinds = [] }: Way & { kinds?: string[] } = way;
-            const name = [what, transport, `${String(rtt)} ms`, kinds.join(' and ')];
-            const test = async (): Promise<void> => judge(what, await run(way), way);
-            it(name.filter(Boolean).join(', '), test, patience + 4 * GONE);
+            const { transport, rtt, converse, kinds = [] }: Way & { kinds?: string[] } = way;
+            const where = [transport, `${String(rtt)} ms`, ...(converse ? [converse] : [])];
+            const title = [...where, what].join(', ');
+            const test = async (): Promise<void> => judge(title, await run(way));
+            it([title, ...kinds].join(', '), test, patience + 4 * GONE);
         }
     }
     const privately = (counts: Map<Side, Count>): Awaited<ReturnType<typeof incoming>> =>
         new Map([['private chat', counts]]);
 
-    inEach(plan.incoming, 'over page loads', (way) =>
-        incoming(scene, way, { ...options, roam: reloading(reloads) }),
+    inEach(plan.incoming, 'over page loads', ({ most = Infinity, ...way }) =>
+        incoming(scene, way, { ...options, roam: reloading(Math.min(reloads, most)) }),
     );
 
     inEach(plan.crash, 'over crashes', (way) => {

@@ -13,6 +13,8 @@ import type { Visit } from './visit.ts';
 export interface Way {
     transport: Transport;
     rtt: number;
+    /** Default: the full build. */
+    converse?: 'full' | 'headless';
 }
 
 export type Kind = 'private chat' | 'group chat';
@@ -38,12 +40,12 @@ let floods = 0;
 /** @returns what became of the messages of each kind at each side. */
 export async function incoming(
     scene: Scene,
-    { transport, rtt, kinds }: Way & { kinds: Kind[] },
+    { transport, rtt, kinds, converse }: Way & { kinds: Kind[] },
     { seed, sides, roam }: FloodOptions,
 ): Promise<Map<string, Map<Side, Count>>> {
     const flood = `f${String((floods += 1))}`;
     const room = kinds.includes('group chat') ? `${flood}@rooms.${scene.server.domain}` : undefined;
-    const place = await scene.place({ transport, rtt, room, sides });
+    const place = await scene.place({ transport, rtt, room, sides, converse });
     try {
         const { talker } = place;
         if (room) await talker.join(room, 'bob');
@@ -62,7 +64,7 @@ export async function incoming(
                 for (const { user } of sides) talker.say(jidOf(user), text, 'chat');
         }, RATE);
         // The same moments for each side.
-        await Promise.all(visits.map((visit) => roam(visit, createChance(seed))));
+        await Promise.all(visits.map((visit) => forgiving(visit.side, roam(visit, createChance(seed)))));
         const sent = pouring.stop();
         await talker.settled();
         const chats = kinds.map((kind) => (kind === 'group chat' ? room! : talker.jid.split('/')[0]!));

@@ -5,7 +5,7 @@ import type { ServerName } from './servers.ts';
 export interface Plan {
     server: ServerName;
     /** Messages come over page loads; several kinds come at once. */
-    incoming: (Way & { kinds: Kind[] })[];
+    incoming: Incoming[];
     /** Messages come while the page's process dies. */
     crash: Way[];
     /** Messages are written in a page that goes. */
@@ -14,11 +14,15 @@ export interface Plan {
     offline: Way[];
 }
 
+interface Incoming extends Way {
+    kinds: Kind[];
+    /** So many page loads at most: Converse takes the longer to show a chat the more stands in it. */
+    most?: number;
+}
+
 const near = (transport: Way['transport']): Way => ({ transport, rtt: 0 });
 const far = (transport: Way['transport']): Way => ({ transport, rtt: 150 });
 const KINDS: Kind[] = ['private chat', 'group chat'];
-const each = (ways: Way[]): Plan['incoming'] =>
-    ways.flatMap((way) => KINDS.map((kind) => ({ ...way, kinds: [kind] })));
 
 export const SHORT: Plan[] = [
     {
@@ -32,6 +36,13 @@ export const SHORT: Plan[] = [
         offline: [near('BOSH')],
     },
 ];
+
+/** With the headless build, which starts at once, and a little with the full one, which is always starting. */
+const each = (ways: Way[]): Incoming[] =>
+    ways.flatMap((way) => [
+        ...KINDS.map((kind): Incoming => ({ ...way, kinds: [kind], converse: 'headless' })),
+        { ...way, kinds: KINDS, most: 12 },
+    ]);
 
 export const LONG: Plan[] = [
     {

@@ -17,6 +17,8 @@ export interface Visit extends Driven {
 
 /** Milliseconds: whoever was without a server for a minute may try again only after another. */
 const PATIENCE = 120_000;
+/** Milliseconds: a page that is so busy that it cannot be left is as good as dead. */
+const LEAVING = 15_000;
 /** Converse alone may never come back. */
 const PATIENCE_ALONE = 45_000;
 
@@ -33,8 +35,9 @@ export function createVisit(page: Page, urls: [string, string], side: Side): Vis
         open: async () => void (await page.goto(urls[0])),
         async leave(chance) {
             const other = urls.find((url) => url !== page.url())!;
-            if (chance.below(2)) await page.reload({ waitUntil: 'commit' });
-            else await page.goto(other, { waitUntil: 'commit' });
+            const how = { waitUntil: 'commit', timeout: LEAVING } as const;
+            if (chance.below(2)) await page.reload(how);
+            else await page.goto(other, how);
         },
         async reload() {
             if (!raw) return void (await page.reload({ waitUntil: 'commit' }));
