@@ -1,18 +1,53 @@
 /**
- * `npm run test:long`: what takes too long for every change. Random walks over tabs, users and networks: 300 steps in
- * Chromium by the seed WALK_SEED (several: 1,2,3), by a new one where none is given; 60 in Firefox and WebKit.
+ * `npm run test:long`: what takes too long for every change. By a new seed where none is given:
+ * - random walks over tabs, users and networks: 300 steps in Chromium by WALK_SEED (several: 1,2,3), 60 in Firefox and
+ *   WebKit;
+ * - floods of messages over page loads on every transport and server: by FLOOD_SEED, with FLOOD_RELOADS page loads each
+ *   and FLOOD_LOADS in a row.
+ * `npm run test:long floods` runs the floods alone, `walks` the walks.
  */
 import { spawnSync } from 'node:child_process';
 
-const seed = process.env['WALK_SEED'] ?? String(Math.floor(Math.random() * 1e6));
-const walks = [
-    { engines: 'chromium', steps: 300 },
-    { engines: '(firefox|webkit)', steps: 60 },
-];
-const failed = walks.filter(({ engines, steps }) => {
-    console.log(`WALK_SEED=${seed} in ${engines}: ${String(steps)} steps`);
-    const args = ['run', '--project', 'browser', 'test/browser/walk.test.ts', '-t', `in ${engines}`];
-    const env = { ...process.env, WALK_SEED: seed, WALK_STEPS: String(steps) };
-    return spawnSync('node_modules/.bin/vitest', args, { stdio: 'inherit', env }).status !== 0;
+interface Run {
+    what: string;
+    file: string;
+    /** Of the tests, those with this in their names. */
+    only?: string;
+    env: Record<string, string>;
+}
+
+const {
+    WALK_SEED = newSeed(),
+    FLOOD_SEED = newSeed(),
+    FLOOD_RELOADS = '50',
+    FLOOD_LOADS = '1000',
+} = process.env;
+const walk = (engines: string, steps: number): Run => ({
+    what: 'walks',
+    file: 'test/browser/walk.test.ts',
+    only: `in ${engines}`,
+    env: { WALK_SEED, WALK_STEPS: String(steps) },
 });
+const runs = [
+    walk('chromium', 300),
+    walk('(firefox|webkit)', 60),
+    { what: 'floods', file: 'test/browser/flood.test.ts', env: { FLOOD_SEED, FLOOD_RELOADS, FLOOD_LOADS } },
+];
+
+const wanted = process.argv.slice(2);
+const failed = runs
+    .filter(({ what }) => wanted.length === 0 || wanted.includes(what))
+    .filter(({ what, file, only, env }) => {
+        const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+        console.log([what, only, ...settings].filter(Boolean).join(' '));
+        const args = ['run', '--project', 'browser', file, ...(only ? ['-t', only] : [])];
+        const environment = { ...process.env, ...env };
+        return (
+            spawnSync('node_modules/.bin/vitest', args, { stdio: 'inherit', env: environment }).status !== 0
+        );
+    });
 process.exitCode = failed.length > 0 ? 1 : 0;
+
+function newSeed(): string {
+    return String(Math.floor(Math.random() * 1e6));
+}

@@ -5,13 +5,16 @@ export interface EjabberdConfig {
     port: number;
     mechanisms: string[];
     inactivity: number;
+    /** Where plain XMPP clients are let in. Default: nowhere. */
+    c2sPort?: number;
     /** Lines of YAML added at the end. */
     config: string;
 }
 
 export const knownMechanisms = ['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'X-OAUTH2'];
 
-export function ejabberdConfig({ domain, port, mechanisms, inactivity, config }: EjabberdConfig): string {
+export function ejabberdConfig(options: EjabberdConfig): string {
+    const { domain, port, mechanisms, inactivity, c2sPort, config } = options;
     const bindings = ['SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256-PLUS', 'SCRAM-SHA-512-PLUS', 'DIGEST-MD5'];
     const disabled = [...bindings, ...knownMechanisms.filter((name) => !mechanisms.includes(name))];
     return `
@@ -32,6 +35,7 @@ listen:
       Access-Control-Allow-Origin: "*"
       Access-Control-Allow-Methods: "GET, POST, OPTIONS"
       Access-Control-Allow-Headers: "Content-Type"
+${c2sPort ? `  - {port: ${c2sPort}, ip: "127.0.0.1", module: ejabberd_c2s}` : ''}
 acl: {loopback: {ip: "127.0.0.0/8"}}
 access_rules:
   local: {allow: all}

@@ -46,6 +46,7 @@ export async function startEjabberd({
     config = '',
     timeout = 60_000,
     port,
+    c2sPort,
 }: EjabberdOptions = {}): Promise<Ejabberd> {
     port ??= await freePort();
     const directory = await mkdtemp(join(tmpdir(), 'converse-session-ejabberd-'));
@@ -53,9 +54,8 @@ export async function startEjabberd({
     const logFile = join(directory, 'output.log');
     const spool = join(directory, 'spool');
     await mkdir(spool);
-    await writeFile(configFile, ejabberdConfig({ domain, port, mechanisms, inactivity, config }), {
-        mode: 0o600,
-    });
+    const written = ejabberdConfig({ domain, port, mechanisms, inactivity, c2sPort, config });
+    await writeFile(configFile, written, { mode: 0o600 });
     const base = `http://127.0.0.1:${port}`;
     let child: Child | undefined;
 
