@@ -1,6 +1,7 @@
-/** `npm run bench`: from navigation to `connected`, with this plugin and with Converse's own support. */
+/** `npm run bench`: from navigation to `connected`, with this plugin and with Converse's own support; and what a message costs. */
 import { setStage, type Stage } from '../browser/support/stage.ts';
 import { BOSH_PATH, startFront } from './front.ts';
+import { measureMail } from './mail.ts';
 import { readOptions, USAGE, type Options } from './options.ts';
 import { conditions, introduction, progress, writeJSON } from './report.ts';
 import { runRounds, warmUp, type Pages } from './rounds.ts';
@@ -28,6 +29,7 @@ async function main(options: Options): Promise<void> {
             const rows = summarize(pairs);
             console.log(`\n${table(rows)}\n\nWritten to ${writeJSON(options.json, { about, rows, pairs })}`);
         }
+        console.log(`\n${(await measureMail(stage)).join('\n')}`);
         if (options.trace) await printTraces(stage, pages, options);
     } finally {
         front.close();
