@@ -27,7 +27,7 @@ describe('the count', () => {
 
     it('says it in a sentence', () => {
         const found = { ...count(5, [1, 3, 3]), late: [], unsent: [2] };
-        expect(sentence(found)).toBe('3 missing (1 of them never sent), 1 doubled of 5');
+        expect(sentence(found)).toBe('3 missing (2, 4-5), 1 of them never sent, 1 doubled (3) of 5');
     });
 });
 

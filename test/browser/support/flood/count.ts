@@ -34,12 +34,20 @@ export function numbersOf(flood: string, texts: readonly string[]): number[] {
     return texts.flatMap((text) => form.exec(text)?.slice(1).map(Number) ?? []);
 }
 
-/** `72 missing, 3 doubled of 298`, and what else there is to say. */
+/** `72 missing, 3 doubled of 298`, and what else there is to say; of a few it says which. */
 export function sentence({ sent, missing, doubled, late = [], unsent = [] }: Count): string {
-    const never = unsent.length > 0 ? ` (${String(unsent.length)} of them never sent)` : '';
-    const after = late.length > 0 ? `, ${String(late.length)} late` : '';
-    return `${String(missing.length)} missing${never}, ${String(doubled.length)} doubled${after} of ${String(sent)}`;
+    const some = (numbers: number[], what: string): string => {
+        const which = ranges(numbers);
+        const few = numbers.length > 0 && which.length <= FEW ? ` (${which})` : '';
+        return `${String(numbers.length)} ${what}${few}`;
+    };
+    const never = unsent.length > 0 ? `, ${String(unsent.length)} of them never sent` : '';
+    const after = late.length > 0 ? `, ${some(late, 'late')}` : '';
+    return `${some(missing, 'missing')}${never}, ${some(doubled, 'doubled')}${after} of ${String(sent)}`;
 }
+
+/** Characters. */
+const FEW = 60;
 
 /** `3, 7-12`; `none` where there are none. */
 export function ranges(numbers: readonly number[]): string {

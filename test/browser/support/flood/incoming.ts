@@ -31,8 +31,6 @@ const RATE = 20;
 /** Milliseconds between two page loads, which hits each stage of Converse's start. */
 const SHORTEST = 100;
 const LONGEST = 1500;
-/** Milliseconds in which nothing comes, after which nothing more is waited for. */
-const QUIET = 5000;
 
 /** Of the present process: what one leaves behind on the server is not taken for another's. */
 let floods = 0;
@@ -91,11 +89,12 @@ async function readLast(
             const found = await stands();
             const complete = found.every((numbers) => numbers.includes(sent));
             return { size: found.flat().length, complete };
-        }, QUIET);
-    await settled();
-    await visit.reload();
-    for (const jid of chats) await forgiving(visit.side, untilFetched(visit, jid));
-    await settled();
+        }, visit.side.quiet);
+    for (const lastLoad of [false, true]) {
+        if (lastLoad) await visit.reload();
+        for (const jid of chats) await forgiving(visit.side, untilFetched(visit, jid));
+        await settled();
+    }
     return (await stands()).map((numbers) => count(sent, numbers));
 }
 

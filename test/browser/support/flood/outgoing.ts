@@ -14,8 +14,6 @@ import type { Visit } from './visit.ts';
 
 /** Milliseconds after which the page is left, at most. */
 const BRIEF = 30;
-/** Milliseconds in which nothing comes, after which nothing more is waited for. */
-const QUIET = 5000;
 
 /** Of the time without a server, so much is spent in writing, before the page is loaded. */
 const WRITING = 0.6;
@@ -102,7 +100,7 @@ async function writing(
             await untilSettled(async () => {
                 const found = arrived();
                 return { size: found.length, complete: new Set(found).size === times };
-            }, QUIET);
+            }, visit.side.quiet);
             const numbers = arrived();
             const found = count(times, numbers);
             const handed = new Set(numbersOf(flood, await handedOver(visit)));

@@ -12,10 +12,12 @@ export interface Side {
     /** Each has a user of their own, so that neither gets what is the other's. */
     user: string;
     plugin: boolean;
+    /** Milliseconds in which nothing comes, after which nothing more is waited for. */
+    quiet: number;
 }
 
-export const OURS: Side = { name: 'ours', user: 'alice', plugin: true };
-export const ALONE: Side = { name: 'Converse alone', user: 'zoe', plugin: false };
+export const OURS: Side = { name: 'ours', user: 'alice', plugin: true, quiet: 10_000 };
+export const ALONE: Side = { name: 'Converse alone', user: 'zoe', plugin: false, quiet: 5000 };
 export const SIDES = [OURS, ALONE];
 
 export const jidOf = (user: string): string => `${user}@${DOMAIN}`;
