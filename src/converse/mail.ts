@@ -6,7 +6,7 @@ import { createJournal } from './journal.ts';
 import { createOutbox } from './outbox.ts';
 import { watchStores } from './stores.ts';
 import type { Stream } from './stream.ts';
-import type { Connection, PrivateConverse } from './types.ts';
+import { elementOf, type Connection, type PrivateConverse } from './types.ts';
 
 export interface Mail {
     /** Notes what comes and goes on a connection. @param ours whether its session is. */
@@ -35,8 +35,7 @@ export function createMail(
             const { send, xmlInput } = connection;
             connection.send = (stanza) => {
                 // What counts is noted by core, and sent again when the stream goes on.
-                if (ours() && !stream.counts)
-                    for (const part of [stanza].flat()) outbox.note('tree' in part ? part.tree() : part);
+                if (ours() && !stream.counts) [stanza].flat().forEach((part) => outbox.note(elementOf(part)));
                 send.call(connection, stanza);
             };
             connection.xmlInput = (received) => {

@@ -9,7 +9,7 @@ import { asksForSession, DEFAULTS, type Settings } from '../settings.ts';
 import { onlyOnce } from './chats.ts';
 import { createClient } from './client.ts';
 import { missingMembers } from './private.ts';
-import type { ConverseApi, PrivateConverse } from './types.ts';
+import { elementOf, type ConverseApi, type PrivateConverse } from './types.ts';
 
 export const PLUGIN_NAME = 'converse-session';
 
@@ -100,7 +100,7 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
         };
 
         api.send = (stanza) =>
-            client.keep('tree' in stanza ? stanza.tree() : stanza) || send.call(api, stanza);
+            (typeof stanza === 'object' && client.keep(elementOf(stanza))) || send.call(api, stanza);
         api.chatboxes.create = onlyOnce(create);
 
         machine.subscribe(() => void client.show());

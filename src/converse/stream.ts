@@ -4,7 +4,7 @@
  */
 import { bareJid } from '../session/jid.ts';
 import { permitted } from '../session/storage.ts';
-import type { Connection, PrivateConverse } from './types.ts';
+import { elementOf, type Connection, type PrivateConverse } from './types.ts';
 
 const SM = 'urn:xmpp:sm:3';
 /** No stream, as core has it. */
@@ -80,7 +80,7 @@ export function createStream(converse: PrivateConverse, lost: (stanzas: string[]
         };
         connection.send = (stanza) => {
             for (const part of [stanza].flat()) {
-                const element = 'tree' in part ? part.tree() : part;
+                const element = elementOf(part);
                 const counts = /^(iq|message|presence)$/.test(element.tagName);
                 if (counts) note();
                 const before = state.session.get('unacked_stanzas');

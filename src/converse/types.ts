@@ -46,6 +46,8 @@ export interface Connection {
 /** A stanza, or a builder of one. */
 export type Sendable = Element | { tree(): Element };
 
+export const elementOf = (stanza: Sendable): Element => ('tree' in stanza ? stanza.tree() : stanza);
+
 /** What Converse keeps, and tells of when it changes. */
 export interface Model {
     get(name: string): unknown;

@@ -34,7 +34,9 @@ export function createTabStore({ storage, warn }: Pick<Environment, 'storage' | 
     function refused(): void {
         if (warned) return;
         warned = true;
-        warn('The browser stores nothing more for this tab: what happens during a page load may get lost.');
+        warn(
+            'The browser stores nothing (more) for this page: what happens during a page load may get lost.',
+        );
     }
 
     const store: TabStore = {
@@ -44,12 +46,13 @@ export function createTabStore({ storage, warn }: Pick<Environment, 'storage' | 
         get: (key) => memory.get(key),
         set(key, value) {
             memory.set(key, value);
-            if (!persistent || released || !storage) return;
+            if (!persistent || released) return;
             try {
+                if (!storage) return refused(); // Forbidden, or a frame's.
                 storage.setItem(PREFIX + key, value);
             } catch {
                 // What stood there before is old, and must not be taken for the newest.
-                permitted(() => storage.removeItem(PREFIX + key));
+                permitted(() => storage?.removeItem(PREFIX + key));
                 refused();
             }
         },

@@ -48,10 +48,12 @@ export function createTray(
             store.set(prefix + String(entry.id), `${String(entry.since)} ${text}`);
             return entry;
         },
-        strike({ id, text }) {
-            if (!entries.delete(id)) return;
-            size -= text.length;
-            store.remove(prefix + String(id));
+        strike(entry) {
+            // A page that comes back may have another under the same number.
+            if (entries.get(entry.id) !== entry) return;
+            entries.delete(entry.id);
+            size -= entry.text.length;
+            store.remove(prefix + String(entry.id));
         },
         entries: () => [...entries.values()].sort((a, b) => a.id - b.id),
         load() {

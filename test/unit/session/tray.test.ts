@@ -71,10 +71,23 @@ describe('a tray', () => {
         expect(tray.put(`<b>${'x'.repeat(999_990)}</b>`)).toBeDefined();
     });
 
-    it('is there for this page alone where storage is forbidden', () => {
+    it('is there for this page alone where storage is forbidden, and that is said once', () => {
+        warnings.length = 0;
         const { tray, texts } = trayIn(undefined);
         tray.put('<a/>');
-        expect(texts()).toEqual(['<a/>']);
+        tray.put('<b/>');
+        expect(texts()).toEqual(['<a/>', '<b/>']);
+        expect(warnings).toHaveLength(1);
+    });
+
+    it('keeps what another page has put there, when a page comes back that had struck something off', () => {
+        const storage = fakeStorage();
+        const { tray, texts, load } = trayIn(storage);
+        const old = tray.put('<old/>')!;
+        storage.setItem(`converse-session:out:${String(old.id)}`, '5 <new/>');
+        load();
+        tray.strike(old);
+        expect(texts()).toEqual(['<new/>']);
     });
 
     it('is there for this page alone where storage is full, and that is said once', () => {
