@@ -170,6 +170,7 @@ export function createClient(
                 current.resume();
                 if (phase !== 'down') hangUp(current);
                 phase = 'down';
+                mail.close();
                 if (machine.state.name === 'online') drop(cause);
             };
             if (!ask) lost();

@@ -30,11 +30,12 @@ interface Inside {
                     get(): {
                         connected: boolean;
                         authenticated: boolean;
+                        pause(): void;
                         _proto: { socket: WebSocket };
                     };
                 };
                 send(stanza: unknown): void;
-                listen: { on(event: 'send', listener: (stanza: Element) => void): void };
+                listen: { on(event: 'send' | 'reconnected', listener: (stanza: Element) => void): void };
                 chats: { open(jid: string): Promise<Chat> };
                 rooms: { open(jid: string, attributes: object): Promise<unknown> };
             };
@@ -222,6 +223,25 @@ describe('a stream', () => {
         }
         expect(await hers()).toEqual([jid]);
         expect(await lost()).toEqual([]);
+    });
+
+    it('sends once what waited for it, when the page goes before it has left', async () => {
+        const jid = await chatting(page);
+        await cut();
+        await untilState(page, 'waiting');
+        await page.evaluate(() => {
+            const { api } = (window as unknown as Inside).test.converse;
+            // From then on Strophe keeps what it is given.
+            api.listen.on('reconnected', () => api.connection.get().pause());
+        });
+        await say(page, bob, 'waited');
+        await expect
+            .poll(async () => JSON.stringify(await kept('unacked_stanzas')))
+            .toContain('<body>waited</body>');
+        await page.reload();
+        expect(await chatting(page)).toBe(jid);
+        await say(page, bob, 'and more');
+        await expect.poll(() => peer.heard).toEqual(['waited', 'and more']);
     });
 
     it('sends what is said while it is being taken up, at the first try', async () => {
