@@ -43,7 +43,9 @@ export function createClient(
     const { Status } = converse.env.Strophe;
     const watches = new WeakMap<Connection, Watch>();
     const core = createCore(converse, machine);
-    const stream = createStream(converse, (stanzas) => saved.doubt(`<lost>${stanzas.join('')}</lost>`));
+    const stream = createStream(converse, (stanzas) => {
+        if (saved.holder) saved.doubt(`<lost>${stanzas.join('')}</lost>`);
+    });
     const mail = createMail(converse, saved, env, stream);
 
     /** `rising` until connected, then `live`, `down` after a drop; `core` while core itself is at work. */

@@ -95,6 +95,7 @@ export function createJournal(
 
     return {
         note(received) {
+            if (!saved.holder) return; // The user has gone, and nothing of theirs stays.
             for (const stanza of received.localName === 'body' ? children(received) : [received]) {
                 if (stanza.localName !== 'message' || entries.has(stanza) || !isForJournal(stanza)) continue;
                 // By its id the next page knows whether it has been stored.

@@ -67,7 +67,10 @@ async function untilThere(): Promise<void> {
 interface Inside {
     test: {
         converse: {
-            api: { rooms: { open(jid: string, attributes: object): Promise<unknown> } };
+            api: {
+                rooms: { open(jid: string, attributes: object): Promise<unknown> };
+                connection: { get(): { xmlInput(stanza: Element): void } };
+            };
             state: { chatboxes: { get(jid: string): Chat | undefined } };
         };
     };
@@ -255,6 +258,21 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         await untilShown('one', '');
         await untilShown('three', '');
         await untilSaid(bob, ['before', 'one', 'two', 'three']);
+    });
+
+    it('notes nothing of somebody who has signed out, not even what was under way', async () => {
+        await open(settings());
+        const left = await page.evaluate(
+            async ([to, from]) => {
+                const connection = (window as unknown as Inside).test.converse.api.connection.get();
+                await window.converseSession!.signOut();
+                const late = `<message xmlns="jabber:client" to="${to}" from="${from}" id="late"><body>late</body></message>`;
+                connection.xmlInput(new DOMParser().parseFromString(late, 'text/xml').documentElement);
+                return Object.keys(sessionStorage).filter((key) => key.startsWith('converse-session:'));
+            },
+            [alice, bob] as const,
+        );
+        expect(left).toEqual([]);
     });
 
     it('works where the tab can store nothing, and says so once', async () => {
