@@ -43,7 +43,9 @@ export function createClient(
     const { Status } = converse.env.Strophe;
     const watches = new WeakMap<Connection, Watch>();
     const core = createCore(converse, machine);
-    const stream = createStream(converse, (stanzas) => saved.doubt(`<lost>${stanzas.join('')}</lost>`));
+    const stream = createStream(converse, (stanzas) => {
+        if (saved.holder) saved.doubt(`<lost>${stanzas.join('')}</lost>`);
+    });
     const mail = createMail(converse, saved, env, stream);
 
     /** `rising` until connected, then `live`, `down` after a drop; `core` while core itself is at work. */
@@ -170,6 +172,7 @@ export function createClient(
                 current.resume();
                 if (phase !== 'down') hangUp(current);
                 phase = 'down';
+                mail.close();
                 if (machine.state.name === 'online') drop(cause);
             };
             if (!ask) lost();

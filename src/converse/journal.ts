@@ -2,7 +2,7 @@
  * The journal of messages: written before Converse's handlers run, struck off when Converse has stored what it made of
  * them. What a page leaves there, the next one hands over again: each message stands in its chat once.
  */
-import type { Environment } from '../environment.ts';
+import type { Environment, Timer } from '../environment.ts';
 import { children } from '../bosh/xml.ts';
 import { bareJid } from '../session/jid.ts';
 import type { Saved } from '../session/saved.ts';
@@ -34,24 +34,37 @@ export function createJournal(
     { api, env, state }: PrivateConverse,
     saved: Pick<Saved, 'journal' | 'holder'>,
     stored: Stored,
-    { now, setTimeout, parseXML }: Environment,
+    { now, setTimeout, clearTimeout, parseXML }: Environment,
     stream: Pick<Stream, 'uncount'>,
 ): Journal {
     const tray = saved.journal;
     const entries = new WeakMap<Element, Entry>();
     /** Of messages written here, by the ids that they have in their chats. */
     const written = new Map<unknown, Entry>();
-    /** Noted by this page, or handed over to it. */
-    const mine = new WeakSet<Entry>();
+    /** Noted by this page, or handed over to it: with the time after which it is done. */
+    const mine = new Map<Entry, number>();
+    let sweeper: Timer | undefined;
 
     function enter(entry: Entry | undefined): Entry | undefined {
         if (!entry) return undefined;
-        mine.add(entry);
-        setTimeout(() => tray.strike(entry), DONE);
+        mine.set(entry, now() + DONE);
+        sweeper ??= setTimeout(sweep, DONE);
         return entry;
     }
+    /** Strikes off what is done, and comes again when the next may be. */
+    function sweep(): void {
+        for (const [entry, done] of mine) {
+            if (done > now()) return void (sweeper = setTimeout(sweep, done - now()));
+            strike(entry);
+        }
+        sweeper = undefined;
+    }
+    function strike(entry: Entry): void {
+        tray.strike(entry);
+        mine.delete(entry);
+    }
     function strikeWhenStored(entry: Entry | undefined, chat: Chat | undefined): void {
-        if (entry && chat) void stored(chat).then(() => tray.strike(entry));
+        if (entry && chat) void stored(chat).then(() => strike(entry));
     }
     api.listen.on('message', ({ stanza, chatbox }: { stanza?: Element; chatbox?: Chat }) =>
         strikeWhenStored(stanza && entries.get(stanza), chatbox),
@@ -82,6 +95,7 @@ export function createJournal(
 
     return {
         note(received) {
+            if (!saved.holder) return; // The user has gone, and nothing of theirs stays.
             for (const stanza of received.localName === 'body' ? children(received) : [received]) {
                 if (stanza.localName !== 'message' || entries.has(stanza) || !isForJournal(stanza)) continue;
                 // By its id the next page knows whether it has been stored.
@@ -111,10 +125,12 @@ export function createJournal(
                 chats.set(chat, [...(chats.get(chat) ?? []), entry]);
             }
             for (const [chat, left] of chats) {
-                const patience = new Promise<void>((resolve) => void setTimeout(resolve, PATIENCE));
-                void Promise.race([chat?.messages.fetched, patience]).then(() =>
-                    give(left, chat, connection),
-                );
+                let timer: Timer | undefined;
+                const patience = new Promise<void>((resolve) => void (timer = setTimeout(resolve, PATIENCE)));
+                void Promise.race([chat?.messages.fetched, patience]).then(() => {
+                    clearTimeout(timer);
+                    give(left, chat, connection);
+                });
             }
         },
     };

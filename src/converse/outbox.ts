@@ -32,7 +32,7 @@ export function createOutbox(
     converse: PrivateConverse,
     saved: Saved,
     delivery: Delivery,
-    { parseXML }: Environment,
+    { parseXML, now }: Environment,
 ): Outbox {
     const { api, env } = converse;
     const { outbox: tray, unsure } = saved;
@@ -113,7 +113,7 @@ export function createOutbox(
                 if (handed.has(entry)) continue;
                 const stanza = permitted(() => parseXML(entry.text));
                 if (!stanza || (!restored && !isForLater(entry.text))) tray.strike(entry);
-                else if (Date.now() - entry.since > LONGEST) giveUp(entry);
+                else if (now() - entry.since > LONGEST) giveUp(entry);
                 else if (restored || stanza.getAttribute('type') !== 'groupchat') send(entry, stanza);
                 else
                     void entered(converse, bareJid(stanza.getAttribute('to')!)).then((is) => {

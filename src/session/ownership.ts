@@ -1,8 +1,8 @@
 /**
  * Which tab a saved session belongs to. A duplicated tab starts with a copy of sessionStorage, and must never use the
- * session of the tab that it was copied from. A Web Lock tells: it is held by one page at a time and freed however that
- * page ends. Where there are no locks (plain `http:`) the tab's name tells, which a copy does not get. In doubt the
- * answer is no: a session too many is a pity, a shared one is a fault.
+ * session of the tab that it was copied from. Its name (`window.name`) is not copied: a tab of the right name is the
+ * right one, and knows it at once. Where the name is lost or the site's, a Web Lock tells: it is held by one page at a
+ * time and freed however that page ends. In doubt the answer is no: a session too many is a pity, a shared one is a fault.
  */
 import type { Environment } from '../environment.ts';
 
@@ -29,24 +29,21 @@ export function createOwnership({
 }: Pick<Environment, 'locks' | 'tab' | 'setTimeout' | 'clearTimeout'>): Ownership {
     let held = new AbortController();
 
-    function byName(name: string): Promise<boolean> {
-        return Promise.resolve(tab.name === PREFIX + name);
+    /** Holds the lock, once had, until it is given back. @returns whether it was had. */
+    function hold(name: string, options: LockOptions): Promise<boolean> {
+        const { signal } = held;
+        return new Promise((resolve) => {
+            const had = (lock: Lock | null): Promise<void> | undefined => {
+                resolve(lock !== null && !signal.aborted);
+                if (!lock || signal.aborted) return undefined;
+                return new Promise((free) => signal.addEventListener('abort', () => free()));
+            };
+            locks?.request(PREFIX + name, options, had).catch(() => resolve(false));
+        });
     }
 
-    async function byLock(name: string, manager: LockManager): Promise<boolean> {
-        held.abort();
-        const mine = (held = new AbortController());
-        const { signal } = mine;
-        /** Holds the lock, once had, until it is given back. */
-        const request = (options: LockOptions): Promise<boolean> =>
-            new Promise((resolve) => {
-                const had = (lock: Lock | null): Promise<void> | undefined => {
-                    resolve(lock !== null && !signal.aborted);
-                    if (!lock || signal.aborted) return undefined;
-                    return new Promise((free) => signal.addEventListener('abort', () => free()));
-                };
-                manager.request(PREFIX + name, options, had).catch(() => resolve(false));
-            });
+    async function byLock(name: string): Promise<boolean> {
+        const mine = held;
         const within = async (
             ms: number,
             wish: (signal: AbortSignal) => Promise<boolean>,
@@ -60,19 +57,38 @@ export function createOwnership({
             return Promise.race([wish(impatience.signal), late]).finally(() => clearTimeout(timer));
         };
         const owned =
-            (await within(LONGEST - PUT_AWAY, () => request({ ifAvailable: true }))) ||
-            (await within(PUT_AWAY, (wish) => request({ signal: wish })));
+            (await within(LONGEST - PUT_AWAY, () => hold(name, { ifAvailable: true }))) ||
+            (await within(PUT_AWAY, (signal) => hold(name, { signal })));
         // Too late an answer must not hold the lock for nobody.
         if (!owned) mine.abort();
+        else call(name);
         return owned;
     }
 
+    /** A site may have use for the tab's name itself. */
+    function call(name: string): void {
+        if (!tab.name || tab.name.startsWith(PREFIX)) tab.name = PREFIX + name;
+    }
+    function isCalled(name: string): boolean {
+        return tab.name === PREFIX + name;
+    }
+    function begin(): void {
+        held.abort();
+        held = new AbortController();
+    }
+
     return {
-        take: (name) => (locks ? byLock(name, locks) : byName(name)),
+        take(name) {
+            begin();
+            if (!isCalled(name) && locks) return byLock(name);
+            // Others see it as taken, as soon as the page before this one is put away.
+            if (isCalled(name)) void hold(name, { signal: held.signal });
+            return Promise.resolve(isCalled(name));
+        },
         found(name) {
-            if (locks) void byLock(name, locks);
-            // A site may have use for the name itself: then each page makes its own session.
-            else if (!tab.name || tab.name.startsWith(PREFIX)) tab.name = PREFIX + name;
+            begin();
+            call(name);
+            void hold(name, { signal: held.signal });
         },
         release: () => held.abort(),
     };

@@ -64,12 +64,13 @@ async function untilThere(): Promise<void> {
     await untilState(page, 'online');
 }
 
-const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
-
 interface Inside {
     test: {
         converse: {
-            api: { rooms: { open(jid: string, attributes: object): Promise<unknown> } };
+            api: {
+                rooms: { open(jid: string, attributes: object): Promise<unknown> };
+                connection: { get(): { xmlInput(stanza: Element): void } };
+            };
             state: { chatboxes: { get(jid: string): Chat | undefined } };
         };
     };
@@ -96,7 +97,7 @@ function chat(jid: string, ...more: string[]): Promise<unknown[]> {
 }
 
 async function untilSaid(jid: string, texts: string[]): Promise<void> {
-    await eventually(() => chat(jid)).toEqual(texts);
+    await expect.poll(() => chat(jid)).toEqual(texts);
 }
 
 /** How many messages that say something wait to be stored by Converse; of others it does not tell when they are. */
@@ -139,7 +140,7 @@ function shown(text: string): Promise<string | undefined> {
     }, text);
 }
 
-const untilShown = (text: string, words: string): Promise<void> => eventually(() => shown(text)).toBe(words);
+const untilShown = (text: string, words: string): Promise<void> => expect.poll(() => shown(text)).toBe(words);
 
 describe.each(ways)('over $name', ({ name, settings }) => {
     beforeAll(async () => void (stage = await setStage()));
@@ -154,9 +155,9 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         his.say(alice, 'regretted', 'chat');
         await untilSaid(bob, ['old', 'regretted']);
         await say(page, bob, 'mine');
-        await eventually(() => his.heard.length).toBe(1);
+        await expect.poll(() => his.heard.length).toBe(1);
         const mine = his.heard[0]!.id;
-        await eventually(journalled).toBe(0);
+        await expect.poll(journalled).toBe(0);
 
         await storeNothing();
         his.say(alice, 'new', 'chat');
@@ -183,27 +184,27 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         const private_ = ['corrected', 'from my phone', 'mine', 'new', 'regretted', 'without an id'];
         const allSaid = async (): Promise<void> => {
             // Two of them spoke at once.
-            await eventually(async () => (await chat(bob)).sort()).toEqual(private_);
+            await expect.poll(async () => (await chat(bob)).sort()).toEqual(private_);
             await untilSaid(room, ['in the room']);
             await untilSaid(zoe, ['first', 'second']);
         };
         await allSaid();
         const seen = (): Promise<unknown[]> =>
             chat(bob, 'older_versions', 'retracted', 'received', 'reactions');
-        await eventually(async () => JSON.stringify(await seen())).toContain('👍');
+        await expect.poll(async () => JSON.stringify(await seen())).toContain('👍');
         expect(await journalled()).toBe(7);
 
         await page.reload();
         await untilThere();
         await allSaid();
-        await eventually(async () => JSON.stringify(await seen())).toContain('👍');
+        await expect.poll(async () => JSON.stringify(await seen())).toContain('👍');
         const after = (await seen()) as [string, object | undefined, unknown, unknown, unknown][];
         const of = (text: string) => after.find(([body]) => body === text)!;
         expect(Object.values(of('corrected')[1] ?? {})).toEqual(['old']);
         expect(of('regretted')[2]).toBeTruthy();
         expect(of('mine')[3]).toBeTruthy();
         // Stored by now; and once more, it is still once there.
-        await eventually(journalled).toBe(0);
+        await expect.poll(journalled).toBe(0);
         await page.reload();
         await untilThere();
         await allSaid();
@@ -214,7 +215,7 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         const his = await talker('bob');
         his.say(alice, 'stored', 'chat');
         await untilSaid(bob, ['stored']);
-        await eventually(journalled).toBe(0);
+        await expect.poll(journalled).toBe(0);
         // The entry comes back, as if the page had gone between the two.
         await page.evaluate(
             ([to, from]) =>
@@ -226,7 +227,7 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         );
         await page.reload();
         await untilThere();
-        await eventually(journalled).toBe(0);
+        await expect.poll(journalled).toBe(0);
         expect((await record(page)).triggered).not.toContain('message');
         await untilSaid(bob, ['stored']);
         await storeNothing();
@@ -235,7 +236,7 @@ describe.each(ways)('over $name', ({ name, settings }) => {
                 `<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='1'/></encrypted></message>`,
         );
         his.say(alice, 'open', 'chat');
-        await eventually(async () => (await chat(bob)).includes('open')).toBe(true);
+        await expect.poll(async () => (await chat(bob)).includes('open')).toBe(true);
         expect(await journalled()).toBe(1);
     });
 
@@ -243,7 +244,7 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         await open(settings());
         const his = await talker('bob');
         await say(page, bob, 'before');
-        await eventually(() => his.heard.length).toBe(1);
+        await expect.poll(() => his.heard.length).toBe(1);
         await stage.prosody.kill();
         await untilState(page, 'waiting');
         for (const text of ['one', 'two', 'three']) await say(page, bob, text);
@@ -253,10 +254,25 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         await stage.prosody.start();
         const again = await talker('bob');
         await untilEvent(page, 'reconnected');
-        await eventually(() => again.heard.map(({ body }) => body)).toEqual(['one', 'two', 'three']);
+        await expect.poll(() => again.heard.map(({ body }) => body)).toEqual(['one', 'two', 'three']);
         await untilShown('one', '');
         await untilShown('three', '');
         await untilSaid(bob, ['before', 'one', 'two', 'three']);
+    });
+
+    it('notes nothing of somebody who has signed out, not even what was under way', async () => {
+        await open(settings());
+        const left = await page.evaluate(
+            async ([to, from]) => {
+                const connection = (window as unknown as Inside).test.converse.api.connection.get();
+                await window.converseSession!.signOut();
+                const late = `<message xmlns="jabber:client" to="${to}" from="${from}" id="late"><body>late</body></message>`;
+                connection.xmlInput(new DOMParser().parseFromString(late, 'text/xml').documentElement);
+                return Object.keys(sessionStorage).filter((key) => key.startsWith('converse-session:'));
+            },
+            [alice, bob] as const,
+        );
+        expect(left).toEqual([]);
     });
 
     it('works where the tab can store nothing, and says so once', async () => {
@@ -277,8 +293,8 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         const his = await talker('bob');
         await say(page, bob, 'mine');
         his.say(alice, 'yours', 'chat');
-        await eventually(async () => (await chat(bob)).sort()).toEqual(['mine', 'yours']);
-        await eventually(() => his.heard.map(({ body }) => body)).toEqual(['mine']);
+        await expect.poll(async () => (await chat(bob)).sort()).toEqual(['mine', 'yours']);
+        await expect.poll(() => his.heard.map(({ body }) => body)).toEqual(['mine']);
         expect(said).toHaveLength(1);
         await page.evaluate(() =>
             Object.keys(sessionStorage)
@@ -288,7 +304,7 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         await page.reload();
         await untilThere();
         await say(page, bob, 'again');
-        await eventually(() => his.heard.map(({ body }) => body)).toEqual(['mine', 'again']);
+        await expect.poll(() => his.heard.map(({ body }) => body)).toEqual(['mine', 'again']);
     });
     void name;
 });
@@ -303,7 +319,7 @@ describe('a session that ends with something on its way', () => {
         await open(settings());
         await untilPresent(page);
         await say(page, bob, 'before');
-        await eventually(() => his.heard.length).toBe(1);
+        await expect.poll(() => his.heard.length).toBe(1);
         // The server holds a request: it can say that the session has ended.
         await untilPolling(page);
     });
@@ -329,13 +345,13 @@ describe('a session that ends with something on its way', () => {
     it('shows that it may not have arrived, and does not send it again', async () => {
         const request = await intercept('lost', false);
         await say(page, bob, 'lost');
-        await eventually(() => request.taken).toBe(true);
+        await expect.poll(() => request.taken).toBe(true);
         const { jid } = await untilState(page, 'online');
         await stage.prosody.kick(jid!);
         await untilEvent(page, 'reconnected');
         await untilShown('lost', UNSURE);
         await say(page, bob, 'sure');
-        await eventually(() => his.heard.map(({ body }) => body)).toEqual(['before', 'sure']);
+        await expect.poll(() => his.heard.map(({ body }) => body)).toEqual(['before', 'sure']);
         // Converse keeps it with the message.
         await page.reload();
         await untilThere();
@@ -345,14 +361,16 @@ describe('a session that ends with something on its way', () => {
     it('finds it in the archive, once, and what was missed meanwhile as well', async () => {
         const request = await intercept('arrived', true);
         await say(page, bob, 'arrived');
-        await eventually(() => request.taken).toBe(true);
-        await eventually(() => his.heard.map(({ body }) => body)).toEqual(['before', 'arrived']);
+        await expect.poll(() => request.taken).toBe(true);
+        await expect.poll(() => his.heard.map(({ body }) => body)).toEqual(['before', 'arrived']);
         const { jid } = await untilState(page, 'online');
         await stage.prosody.kick(jid!);
         his.say(alice, 'meanwhile', 'chat');
         await request.letGo();
         await untilEvent(page, 'reconnected');
-        await eventually(async () => (await chat(bob)).slice(-3)).toEqual(['before', 'arrived', 'meanwhile']);
+        await expect
+            .poll(async () => (await chat(bob)).slice(-3))
+            .toEqual(['before', 'arrived', 'meanwhile']);
         await untilShown('arrived', '');
         expect(his.heard).toHaveLength(2);
     });

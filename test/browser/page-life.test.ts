@@ -34,7 +34,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     const pageOf = (
         user: string | null = 'alice',
         settings: PageSpec['settings'] = {},
-        locks?: 'none',
+        locks?: boolean,
     ): string =>
         stage.page({
             stored: true,
@@ -179,10 +179,10 @@ describe.each(ENGINES)('in %s', (engine) => {
     // Firefox keeps no page that has a request under way or a Web Lock, not even one that gives it back in `pagehide`.
     if (engine === 'firefox')
         it('a page that waited, without Web Locks, knows that its copy is old', async () => {
-            await begin(pageOf('alice', {}, 'none'));
+            await begin(pageOf('alice', {}, false));
             await stage.prosody.kill();
             await untilSince(tab, 'waiting', 0);
-            await tab.goto(pageOf('alice', {}, 'none'));
+            await tab.goto(pageOf('alice', {}, false));
             await stage.prosody.start();
             await untilChatting(tab);
             const next = (await savedSession(tab))!;

@@ -30,19 +30,18 @@ interface Inside {
                     get(): {
                         connected: boolean;
                         authenticated: boolean;
+                        pause(): void;
                         _proto: { socket: WebSocket };
                     };
                 };
                 send(stanza: unknown): void;
-                listen: { on(event: 'send', listener: (stanza: Element) => void): void };
+                listen: { on(event: 'send' | 'reconnected', listener: (stanza: Element) => void): void };
                 chats: { open(jid: string): Promise<Chat> };
                 rooms: { open(jid: string, attributes: object): Promise<unknown> };
             };
         };
     };
 }
-
-const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
 
 const settingsOf = (websocketURL: string, more: object = {}): Record<string, unknown> => ({
     websocket_url: websocketURL,
@@ -148,16 +147,16 @@ describe('a stream', () => {
         for (const id of ['one', 'two', 'three']) await peer.say(alice, id);
         await page.goBack();
         expect(await chatting(page)).toBe(jid);
-        await eventually(async () => (await seen(page)).sort()).toEqual(['one', 'three', 'two']);
+        await expect.poll(async () => (await seen(page)).sort()).toEqual(['one', 'three', 'two']);
         await page.reload();
         await chatting(page);
         await peer.say(alice, 'four');
-        await eventually(async () => (await seen(page)).sort()).toEqual(['four', 'one', 'three', 'two']);
+        await expect.poll(async () => (await seen(page)).sort()).toEqual(['four', 'one', 'three', 'two']);
     });
 
     it('brings again what the page before had no time to store', async () => {
         await peer.say(alice, 'first');
-        await eventually(() => seen(page)).toEqual(['first']);
+        await expect.poll(() => seen(page)).toEqual(['first']);
         const said = ['first'];
         for (const delay of [0, 10, 25, 50]) {
             const body = `left after ${String(delay)}`;
@@ -175,7 +174,7 @@ describe('a stream', () => {
             await peer.say(alice, body);
             await loaded;
             await chatting(page);
-            await eventually(async () => (await seen(page)).sort()).toEqual(said.toSorted());
+            await expect.poll(async () => (await seen(page)).sort()).toEqual(said.toSorted());
         }
     });
 
@@ -199,7 +198,7 @@ describe('a stream', () => {
             );
             await loaded;
             await chatting(page);
-            await eventually(() => peer.heard).toEqual(said);
+            await expect.poll(() => peer.heard).toEqual(said);
         }
         expect(await lost()).toEqual([]);
     });
@@ -219,11 +218,30 @@ describe('a stream', () => {
             await untilEvent(page, 'reconnected', round);
             expect(await chatting(page)).toBe(jid);
             expect(resumptions()).toBe(before + 1);
-            await eventually(() => seen(page)).toEqual(theirs);
-            await eventually(() => peer.heard).toEqual(ours);
+            await expect.poll(() => seen(page)).toEqual(theirs);
+            await expect.poll(() => peer.heard).toEqual(ours);
         }
         expect(await hers()).toEqual([jid]);
         expect(await lost()).toEqual([]);
+    });
+
+    it('sends once what waited for it, when the page goes before it has left', async () => {
+        const jid = await chatting(page);
+        await cut();
+        await untilState(page, 'waiting');
+        await page.evaluate(() => {
+            const { api } = (window as unknown as Inside).test.converse;
+            // From then on Strophe keeps what it is given.
+            api.listen.on('reconnected', () => api.connection.get().pause());
+        });
+        await say(page, bob, 'waited');
+        await expect
+            .poll(async () => JSON.stringify(await kept('unacked_stanzas')))
+            .toContain('<body>waited</body>');
+        await page.reload();
+        expect(await chatting(page)).toBe(jid);
+        await say(page, bob, 'and more');
+        await expect.poll(() => peer.heard).toEqual(['waited', 'and more']);
     });
 
     it('sends what is said while it is being taken up, at the first try', async () => {
@@ -247,7 +265,7 @@ describe('a stream', () => {
         await cut();
         await untilEvent(page, 'reconnected');
         await chatting(page);
-        await eventually(() => peer.heard).toEqual([1, 2, 3, 4, 5, 6].map((i) => `rising ${i}`));
+        await expect.poll(() => peer.heard).toEqual([1, 2, 3, 4, 5, 6].map((i) => `rising ${i}`));
         const { states } = await record(page);
         expect(states.filter(({ name }) => name === 'waiting')).toHaveLength(1);
     });
@@ -277,7 +295,7 @@ describe('a stream', () => {
         await say(page, bob, 'So what');
         await page.reload();
         await chatting(page);
-        await eventually(() => peer.heard).toEqual(['No!', '/me retracted a message', 'Well', 'So what']);
+        await expect.poll(() => peer.heard).toEqual(['No!', '/me retracted a message', 'Well', 'So what']);
     });
 
     it('brings what was said in a room', async () => {
@@ -291,7 +309,7 @@ describe('a stream', () => {
             ROOM,
         );
         await peer.send(speak('before'));
-        await eventually(() => seen(page, ROOM)).toEqual(['before']);
+        await expect.poll(() => seen(page, ROOM)).toEqual(['before']);
         const said = ['before'];
         for (let round = 1; round <= 2; round += 1) {
             await page.goto('about:blank');
@@ -299,7 +317,7 @@ describe('a stream', () => {
             said.push(...['a', 'b', 'c'].map((id) => `${id}${String(round)}`));
             await page.goBack();
             await chatting(page);
-            await eventually(async () => (await seen(page, ROOM)).sort()).toEqual(said.toSorted());
+            await expect.poll(async () => (await seen(page, ROOM)).sort()).toEqual(said.toSorted());
         }
     });
 
@@ -310,9 +328,9 @@ describe('a stream', () => {
         const without = settingsOf(stage.prosody.websocketURL, { enable_smacks: false });
         await page.goto(stage.site.page({ settings: without }));
         expect(await chatting(page)).toBe(jid);
-        await eventually(lost).toEqual(['Lost']);
+        await expect.poll(lost).toEqual(['Lost']);
         await say(page, bob, 'Found');
-        await eventually(() => peer.heard).toEqual(['Found']);
+        await expect.poll(() => peer.heard).toEqual(['Found']);
         expect(await kept('unacked_stanzas')).toEqual([]);
     });
 
@@ -325,7 +343,7 @@ describe('a stream', () => {
         await untilEvent(page, 'reconnected');
         expect(await chatting(page)).toBe(jid);
         expect(await hers()).toEqual([jid]);
-        await eventually(lost).toEqual(['Lost']);
+        await expect.poll(lost).toEqual(['Lost']);
         // And the new stream is one as any other.
         await page.reload();
         expect(await chatting(page)).toBe(jid);
@@ -345,7 +363,7 @@ describe('in two tabs', () => {
         const profile = await stage.profile('alice');
         const tab = await profile.open(stage.page({ settings: settingsOf(stage.prosody.websocketURL) }));
         await chatting(tab);
-        await eventually(async () => (await seen(tab)).sort()).toEqual(['one', 'three', 'two']);
+        await expect.poll(async () => (await seen(tab)).sort()).toEqual(['one', 'three', 'two']);
         peer.close();
     });
 
@@ -371,9 +389,9 @@ describe('in two tabs', () => {
                 expect(await chatting(one)).toBe(name);
             }
             await peer.say(alice, `all ${String(round)}`);
-            for (const [one] of tabs) await eventually(() => seen(one)).toContain(`all ${String(round)}`);
+            for (const [one] of tabs) await expect.poll(() => seen(one)).toContain(`all ${String(round)}`);
         }
-        await eventually(() => peer.heard).toEqual([1, 2].flatMap((r) => [`${jid} ${r}`, `${other} ${r}`]));
+        await expect.poll(() => peer.heard).toEqual([1, 2].flatMap((r) => [`${jid} ${r}`, `${other} ${r}`]));
         peer.close();
     });
 });
@@ -388,13 +406,13 @@ describe('where the server forgets in a second', () => {
         const [page, peer] = await Promise.all([stage.open(url, 'alice'), signInBob(stage.prosody.boshURL)]);
         const jid = await chatting(page);
         await say(page, bob, 'Bye');
-        await eventually(() => peer.heard).toEqual(['Bye']);
+        await expect.poll(() => peer.heard).toEqual(['Bye']);
         await page.goto('about:blank');
         for (const id of ['one', 'two', 'three']) await peer.say(alice, id);
-        await eventually(() => stage.prosody.sessions()).toEqual([peer.jid]);
+        await expect.poll(() => stage.prosody.sessions()).toEqual([peer.jid]);
         await page.goBack();
         expect(await chatting(page)).toBe(jid);
-        await eventually(async () => (await seen(page)).sort()).toEqual(['one', 'three', 'two']);
+        await expect.poll(async () => (await seen(page)).sort()).toEqual(['one', 'three', 'two']);
         expect(await lostIn(page)).toEqual([]);
         expect(peer.heard).toEqual(['Bye']);
         peer.close();

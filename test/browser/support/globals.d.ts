@@ -10,7 +10,5 @@ declare global {
         moduleSession?: Session;
         /** What the page printed and was not fetched yet, where it was asked to keep that. */
         keptLines?: string[];
-        /** Milliseconds after which the page had the lock that it asked for first, where it was asked to measure that. */
-        lockedAfter?: number;
     }
 }

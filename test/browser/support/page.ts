@@ -29,8 +29,8 @@ export interface PageSpec {
     userFromCookie?: Record<string, string>;
     /** Whether it keeps what it prints, for a browser that tells nobody. */
     lines?: boolean;
-    /** Web Locks: `none`, as where a page is no secure context, or `timed`: `window.lockedAfter` milliseconds. */
-    locks?: 'none' | 'timed';
+    /** Whether it has Web Locks: not where a page is no secure context. */
+    locks?: boolean;
     /** The address of a page that stands in a frame of this one. */
     frame?: string;
     /** Whether it is cut off from pages that it came from (`Cross-Origin-Opener-Policy`). */
@@ -49,7 +49,7 @@ export function pageHTML(spec: PageSpec): string {
     const block = typeof early === 'string' ? early : json(early ?? {});
     const head = [
         spec.lines ? script('src="/test/lines.js"') : '',
-        spec.locks ? script(`src="/test/locks.js" data-locks="${spec.locks}"`) : '',
+        spec.locks === false ? script('src="/test/locks.js"') : '',
         spec.unseen ? script(`src="/test/watch.js" data-unseen="${spec.unseen}"`) : '',
         early ? `<script type="application/json" id="converse-session">${block}</script>` : '',
         plugin === 'before' || plugin === 'twice' ? tag() : '',

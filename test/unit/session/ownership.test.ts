@@ -7,7 +7,7 @@ const noNetwork = (): Promise<Response> => Promise.reject(new Error('no network 
 const page = (locks: LockManager | undefined, tab = { name: '' }): FakeEnvironment =>
     Object.assign(fakeEnvironment(noNetwork), { locks, tab });
 
-describe('with Web Locks', () => {
+describe('by a Web Lock, where the tab’s name tells nothing', () => {
     it('one tab has it, a copy does not', async () => {
         const locks = fakeLocks();
         const [env, other] = [page(locks), page(locks)];
@@ -70,6 +70,41 @@ describe('with Web Locks', () => {
             request: () => Promise.reject(new DOMException('', 'SecurityError')),
         } as unknown as LockManager;
         expect(await createOwnership(page(broken)).take('a')).toBe(false);
+    });
+});
+
+describe('by the name of the tab', () => {
+    const stuck = { request: () => new Promise(() => undefined) } as unknown as LockManager;
+
+    it('it is known at once, whatever the lock says; a copy of the tab has to wait', async () => {
+        const tab = { name: '' };
+        createOwnership(page(fakeLocks(), tab)).found('a');
+        expect(await createOwnership(page(stuck, tab)).take('a')).toBe(true);
+        const copy = page(stuck);
+        const taken = createOwnership(copy).take('a');
+        await copy.pass(500);
+        expect(await taken).toBe(false);
+    });
+
+    it('others find the lock taken', async () => {
+        const locks = fakeLocks();
+        const tab = { name: '' };
+        const before = createOwnership(page(locks, tab));
+        before.found('a');
+        before.release();
+        const next = page(locks, tab);
+        expect(await createOwnership(next).take('a')).toBe(true);
+        await next.settle();
+        const copy = page(locks);
+        const taken = createOwnership(copy).take('a');
+        await copy.pass(600);
+        expect(await taken).toBe(false);
+    });
+
+    it('a tab that has lost its name gets it back with the lock', async () => {
+        const [locks, tab] = [fakeLocks(), { name: '' }];
+        expect(await createOwnership(page(locks, tab)).take('a')).toBe(true);
+        expect(await createOwnership(page(stuck, tab)).take('a')).toBe(true);
     });
 });
 
