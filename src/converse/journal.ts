@@ -7,7 +7,7 @@ import { children } from '../bosh/xml.ts';
 import { bareJid } from '../session/jid.ts';
 import type { Saved } from '../session/saved.ts';
 import { permitted } from '../session/storage.ts';
-import type { Entry } from '../session/tray.ts';
+import { isStale, type Entry } from '../session/tray.ts';
 import { asCopy, chatOf, hasMessage, isForJournal, originOf, stamp } from './message.ts';
 import { receive } from './private.ts';
 import type { Stored } from './stores.ts';
@@ -16,8 +16,6 @@ import type { Chat, Connection, Message, PrivateConverse } from './types.ts';
 
 /** Milliseconds after which whatever had to be stored is: of some messages (errors, receipts) Converse tells nothing. */
 const DONE = 10_000;
-/** Milliseconds after which a message left behind is no news any more. */
-const LONGEST = 24 * 3_600_000;
 /** Milliseconds for which a chat may be looking for its messages. */
 const PATIENCE = 5000;
 
@@ -75,12 +73,11 @@ export function createJournal(
         written.delete(id);
     });
 
-    function give(left: Entry[], chat: Chat | undefined, connection: Connection): void {
+    function give(left: Left[], chat: Chat | undefined, connection: Connection): void {
         if (!connection.connected) return;
         const body = createBody();
-        for (const entry of left) {
-            const message = permitted(() => parseXML(entry.text));
-            if (!message || now() - entry.since > LONGEST || (chat && hasMessage(chat, message))) {
+        for (const { entry, message } of left) {
+            if (isStale(entry, now()) || (chat && hasMessage(chat, message))) {
                 tray.strike(entry);
                 continue;
             }
@@ -117,12 +114,16 @@ export function createJournal(
         },
 
         handOver(connection) {
-            const chats = new Map<Chat | undefined, Entry[]>();
+            const chats = new Map<Chat | undefined, Left[]>();
             for (const entry of tray.entries()) {
                 if (mine.has(entry)) continue;
                 const message = permitted(() => parseXML(entry.text));
-                const chat = message && chatOf(message, state.chatboxes);
-                chats.set(chat, [...(chats.get(chat) ?? []), entry]);
+                if (!message) {
+                    tray.strike(entry);
+                    continue;
+                }
+                const chat = chatOf(message, state.chatboxes);
+                chats.set(chat, [...(chats.get(chat) ?? []), { entry, message }]);
             }
             for (const [chat, left] of chats) {
                 let timer: Timer | undefined;
@@ -134,6 +135,12 @@ export function createJournal(
             }
         },
     };
+}
+
+/** What an earlier page has left, read. */
+interface Left {
+    entry: Entry;
+    message: Element;
 }
 
 function createBody(): Element {

@@ -7,13 +7,10 @@ import { bareJid } from '../session/jid.ts';
 import type { Saved } from '../session/saved.ts';
 import { idOf, isForLater } from '../session/stanza.ts';
 import { permitted } from '../session/storage.ts';
-import type { Entry } from '../session/tray.ts';
+import { isStale, type Entry } from '../session/tray.ts';
 import type { Delivery } from './delivery.ts';
 import { entered } from './rooms.ts';
 import type { PrivateConverse } from './types.ts';
-
-/** Milliseconds after which a message is not sent any more: its time has passed. */
-const LONGEST = 24 * 3_600_000;
 
 export interface Outbox {
     /** Notes what Strophe is given to send. */
@@ -91,8 +88,9 @@ export function createOutbox(
         sends: (stanza) => sending.has(stanza),
 
         keep(stanza) {
+            if (isOpen || !saved.holder) return false;
             const text = env.Strophe.serialize(stanza);
-            if (isOpen || !saved.holder || !isForLater(text)) return false;
+            if (!isForLater(text)) return false;
             const entry = tray.put(text);
             if (entry) show();
             else void mark({ id: 0, since: 0, text }, 'failed'); // Too many wait already.
@@ -113,7 +111,7 @@ export function createOutbox(
                 if (handed.has(entry)) continue;
                 const stanza = permitted(() => parseXML(entry.text));
                 if (!stanza || (!restored && !isForLater(entry.text))) tray.strike(entry);
-                else if (now() - entry.since > LONGEST) giveUp(entry);
+                else if (isStale(entry, now())) giveUp(entry);
                 else if (restored || stanza.getAttribute('type') !== 'groupchat') send(entry, stanza);
                 else
                     void entered(converse, bareJid(stanza.getAttribute('to')!)).then((is) => {

@@ -1,4 +1,5 @@
 /** Group chats (XEP-0045), which take messages only from who is in them. */
+import { comesTrue } from './event.ts';
 import type { PrivateConverse } from './types.ts';
 
 /** Milliseconds for Converse to enter a group chat again after a new session. */
@@ -11,17 +12,5 @@ export async function entered({ state }: PrivateConverse, jid: string): Promise<
     const session = state.chatboxes.get(jid)?.session;
     if (!session) return false;
     const isIn = (): boolean => session.get('connection_status') === ENTERED;
-    return (
-        isIn() ||
-        new Promise((resolve) => {
-            const look = (): void => {
-                if (!isIn()) return;
-                session.off('change:connection_status', look);
-                clearTimeout(timer);
-                resolve(true);
-            };
-            const timer = setTimeout(() => resolve(false), PATIENCE);
-            session.on('change:connection_status', look);
-        })
-    );
+    return comesTrue(session, 'change:connection_status', isIn, PATIENCE);
 }

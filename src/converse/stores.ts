@@ -1,4 +1,5 @@
 /** Whether Converse has written down what it has made of a message: it keeps each change for a while before it does. */
+import { comesTrue } from './event.ts';
 import type { Chat, ConverseApi, Message } from './types.ts';
 
 /** Resolves when everything that the chat has made of its messages so far is in Converse's own store. */
@@ -30,14 +31,6 @@ export function watchStores({ listen }: ConverseApi): Stored {
         await Promise.resolve(); // Group chats announce a message before they queue it.
         await chat.msg_chain;
         const theirs = [...unwritten];
-        if (theirs.length === 0) return;
-        await new Promise<void>((resolve) => {
-            const look = (): void => {
-                if (theirs.some((message) => unwritten.has(message))) return;
-                chat.messages.off('sync', look);
-                resolve();
-            };
-            chat.messages.on('sync', look);
-        });
+        await comesTrue(chat.messages, 'sync', () => !theirs.some((message) => unwritten.has(message)));
     };
 }

@@ -51,7 +51,6 @@ export const elementOf = (stanza: Sendable): Element => ('tree' in stanza ? stan
 /** What Converse keeps, and tells of when it changes. */
 export interface Model {
     get(name: string): unknown;
-    set(attributes: object): unknown;
     save(attributes: object): unknown;
     on(event: string, listener: (subject: unknown) => void): void;
     off(event: string, listener: (subject: unknown) => void): void;

@@ -5,8 +5,8 @@
  * time and freed however that page ends. In doubt the answer is no: a session too many is a pity, a shared one is a fault.
  */
 import type { Environment } from '../environment.ts';
+import { PREFIX } from './storage.ts';
 
-const PREFIX = 'converse-session:';
 /** Milliseconds for which a lock may be busy because the page before this one is still being put away. */
 const PUT_AWAY = 50;
 /** Milliseconds after which nobody waits for an answer any longer. */
@@ -69,9 +69,6 @@ export function createOwnership({
     function call(name: string): void {
         if (!tab.name || tab.name.startsWith(PREFIX)) tab.name = PREFIX + name;
     }
-    function isCalled(name: string): boolean {
-        return tab.name === PREFIX + name;
-    }
     function begin(): void {
         held.abort();
         held = new AbortController();
@@ -80,10 +77,10 @@ export function createOwnership({
     return {
         take(name) {
             begin();
-            if (!isCalled(name) && locks) return byLock(name);
+            if (tab.name !== PREFIX + name) return locks ? byLock(name) : Promise.resolve(false);
             // Others see it as taken, as soon as the page before this one is put away.
-            if (isCalled(name)) void hold(name, { signal: held.signal });
-            return Promise.resolve(isCalled(name));
+            void hold(name, { signal: held.signal });
+            return Promise.resolve(true);
         },
         found(name) {
             begin();

@@ -3,8 +3,9 @@ import type { Prebind } from '../host/reply.ts';
 import { readReply } from '../host/reply.ts';
 import type { Environment } from '../environment.ts';
 import type { Settings } from '../settings.ts';
+import { PREFIX } from './storage.ts';
 
-const SPENT = 'converse-session:spent';
+const SPENT = `${PREFIX}spent`;
 
 /** @returns the page's tokens the first time they are seen in this tab; marks them as spent. */
 export function claimPageTokens(settings: Settings, env: Environment): Prebind | undefined {

@@ -5,9 +5,9 @@
  */
 import type { Environment } from '../environment.ts';
 import { sameBareJid } from './jid.ts';
-import { permitted } from './storage.ts';
+import { permitted, PREFIX } from './storage.ts';
 
-export const SITE_USER = 'converse-session:user';
+export const SITE_USER = `${PREFIX}user`;
 
 export interface SiteUser {
     /** The site's own id (`session_user`); `null`: nobody is signed in; undefined where the page does not say. */

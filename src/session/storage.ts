@@ -1,5 +1,8 @@
 /** Storage that may be full, or forbidden by the browser's settings: a page goes on without it. */
 
+/** What all keys of ours begin with, and the names that go with them. */
+export const PREFIX = 'converse-session:';
+
 /** @returns undefined where it is not permitted. */
 export function permitted<T>(access: () => T): T | undefined {
     try {

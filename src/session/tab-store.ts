@@ -3,9 +3,7 @@
  * forbidden storage must not cost the session, only its life over page loads.
  */
 import type { Environment } from '../environment.ts';
-import { entriesOf, permitted } from './storage.ts';
-
-export const PREFIX = 'converse-session:';
+import { entriesOf, permitted, PREFIX } from './storage.ts';
 
 export interface TabStore {
     /** Whether a next page will find what is written now. */

@@ -4,6 +4,9 @@ import type { TabStore } from './tab-store.ts';
 /** Characters of all entries of a tray: a tab's storage holds about 5,000,000. */
 const ROOM = 1_000_000;
 
+/** Milliseconds after which an entry is of no use any more: its time has passed. */
+const LONGEST = 24 * 3_600_000;
+
 export interface Entry {
     id: number;
     /** When it was put there: milliseconds since 1970. */
@@ -21,6 +24,11 @@ export interface Tray {
     strike(entry: Entry): void;
     /** In the order in which they were put there. */
     entries(): Entry[];
+}
+
+/** Whether nobody waits for it any more. @param now in milliseconds since 1970. */
+export function isStale({ since }: Entry, now: number): boolean {
+    return now - since > LONGEST;
 }
 
 /** @param now in milliseconds since 1970. */

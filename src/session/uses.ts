@@ -3,9 +3,9 @@
  * duplicated or restored tab, is told by its lower count. Random names and numbers; no token.
  */
 import type { Environment } from '../environment.ts';
-import { entriesOf, permitted } from './storage.ts';
+import { entriesOf, permitted, PREFIX } from './storage.ts';
 
-const PREFIX = 'converse-session:uses:';
+const USES = `${PREFIX}uses:`;
 /** Milliseconds after which nobody will come back to it. */
 const FORGOTTEN = 25 * 3_600_000;
 
@@ -19,12 +19,11 @@ export interface Uses {
 
 export function createUses({ shared, now }: Pick<Environment, 'shared' | 'now'>): Uses {
     return {
-        of: (key) => permitted(() => Number.parseInt(shared?.getItem(PREFIX + key) ?? '')),
-        note: (key, uses) =>
-            permitted(() => shared?.setItem(PREFIX + key, `${String(uses)} ${String(now())}`)),
-        forget: (key) => permitted(() => shared?.removeItem(PREFIX + key)),
+        of: (key) => permitted(() => Number.parseInt(shared?.getItem(USES + key) ?? '')),
+        note: (key, uses) => permitted(() => shared?.setItem(USES + key, `${String(uses)} ${String(now())}`)),
+        forget: (key) => permitted(() => shared?.removeItem(USES + key)),
         tidy() {
-            for (const [key, value] of entriesOf(shared, PREFIX))
+            for (const [key, value] of entriesOf(shared, USES))
                 if (now() - Number(value.split(' ')[1]) > FORGOTTEN) permitted(() => shared!.removeItem(key));
         },
     };

@@ -1,9 +1,16 @@
 /** What is kept of a user goes, and nothing else: in a page where Converse runs, and in one where it never has. */
-import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { say, untilAnswered, untilChatting, untilHeard, untilState, untilWritten } from './support/drive.ts';
+import { bundleOf } from './support/bundle.ts';
+import {
+    enterRoom,
+    say,
+    untilAnswered,
+    untilChatting,
+    untilHeard,
+    untilState,
+    untilWritten,
+} from './support/drive.ts';
 import { PASSWORDS } from './support/site.ts';
 import { DOMAIN, setStage, type Stage } from './support/stage.ts';
 import { stored, type Entry } from './support/stored.ts';
@@ -11,13 +18,7 @@ import { stored, type Entry } from './support/stored.ts';
 let stage: Stage;
 let code: string;
 beforeAll(async () => {
-    const source = fileURLToPath(new URL('../../src/converse/caches.ts', import.meta.url));
-    const [bundle, made] = await Promise.all([
-        build({ entryPoints: [source], bundle: true, write: false, format: 'iife', globalName: 'wiper' }),
-        setStage(),
-    ]);
-    code = bundle.outputFiles[0]!.text;
-    stage = made;
+    [code, stage] = await Promise.all([bundleOf('converse/caches.ts', 'wiper'), setStage()]);
 });
 afterAll(() => stage.close());
 afterEach(() => stage.clear());
@@ -49,18 +50,16 @@ interface Inside {
 }
 
 interface Room {
-    session: { get(name: string): unknown };
     sendMessage(message: { body: string }): Promise<unknown>;
 }
 
 /** Enters the room and says something there. */
 async function sayInRoom(page: Page, body: string): Promise<void> {
+    await enterRoom(page, room, 'alice');
     await page.evaluate(
         async ([jid, text]) => {
             const { rooms } = (window as unknown as Inside).test.converse.api;
             const den = await rooms.open(jid, { nick: 'alice' });
-            while (den.session.get('connection_status') !== 5)
-                await new Promise((resolve) => setTimeout(resolve, 20));
             await den.sendMessage({ body: text });
         },
         [room, body] as const,

@@ -2,8 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/converse/delivery.ts';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleOf } from './support/bundle.ts';
 import { say, untilAnswered, untilChatting, untilWritten } from './support/drive.ts';
 import type { PageSpec } from './support/page.ts';
 import { PASSWORDS } from './support/site.ts';
@@ -16,12 +15,11 @@ let stage: Stage;
 /** Creates what is tested as soon as Converse has begun: the plugin itself is not in these pages. */
 let early: string;
 beforeAll(async () => {
-    const source = fileURLToPath(new URL('../../src/converse/delivery.ts', import.meta.url));
-    const [bundle, made] = await Promise.all([
-        build({ entryPoints: [source], bundle: true, write: false, format: 'iife', globalName: 'made' }),
+    const [code, made] = await Promise.all([
+        bundleOf('converse/delivery.ts', 'made'),
         setStage({ archive: true }),
     ]);
-    early = `${bundle.outputFiles[0]!.text};(${String(createWithConverse)})(made.createDelivery)`;
+    early = `${code};(${String(createWithConverse)})(made.createDelivery)`;
     stage = made;
 });
 afterAll(() => stage.close());

@@ -127,6 +127,7 @@ describe.each(ways)('$name', ({ bosh, settings }) => {
     });
 
     it('lets a person log out of chat right after a drop, for good', async () => {
+        await page.clock.install();
         await page.evaluate(async () => {
             const { api } = (window as unknown as { test: { converse: { api: Api } } }).test.converse;
             await api.connection.reconnect();
@@ -134,7 +135,7 @@ describe.each(ways)('$name', ({ bosh, settings }) => {
         });
         await untilState(page, 'stopped', 'logged-out');
         // Longer than it takes until a cut counts as a drop.
-        await page.waitForTimeout(1500);
+        await page.clock.fastForward(1500);
         const { states } = await record(page);
         expect(states.at(-1)).toMatchObject({ name: 'stopped', reason: 'logged-out' });
     });

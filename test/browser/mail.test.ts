@@ -5,6 +5,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+    enterRoom,
     record,
     say,
     untilChatting,
@@ -68,7 +69,6 @@ interface Inside {
     test: {
         converse: {
             api: {
-                rooms: { open(jid: string, attributes: object): Promise<unknown> };
                 connection: { get(): { xmlInput(stanza: Element): void } };
             };
             state: { chatboxes: { get(jid: string): Chat | undefined } };
@@ -76,7 +76,6 @@ interface Inside {
     };
 }
 interface Chat {
-    session?: { get(name: string): unknown };
     messages: { models: { attributes: Record<string, unknown>; get(name: string): unknown }[] };
     sendMessage(message: { body: string }): Promise<unknown>;
 }
@@ -111,17 +110,6 @@ function journalled(): Promise<number> {
     );
 }
 
-async function enter(jid: string): Promise<void> {
-    await page.evaluate(
-        (of) => (window as unknown as Inside).test.converse.api.rooms.open(of, { nick: 'alice' }),
-        jid,
-    );
-    await page.waitForFunction((of) => {
-        const { chatboxes } = (window as unknown as Inside).test.converse.state;
-        return chatboxes.get(of)?.session?.get('connection_status') === 5;
-    }, jid);
-}
-
 /** From here on this page's browser stores nothing of Converse. */
 async function storeNothing(): Promise<void> {
     await page.evaluate(() => {
@@ -142,13 +130,13 @@ function shown(text: string): Promise<string | undefined> {
 
 const untilShown = (text: string, words: string): Promise<void> => expect.poll(() => shown(text)).toBe(words);
 
-describe.each(ways)('over $name', ({ name, settings }) => {
+describe.each(ways)('over $name', ({ settings }) => {
     beforeAll(async () => void (stage = await setStage()));
     afterAll(() => stage.close());
 
     it('each message that Converse had not stored stands in its chat once, on the next page', async () => {
         await open(settings());
-        await enter(room);
+        await enterRoom(page, room, 'alice');
         const [his, hers, other] = [await talker('bob'), await talker('zoe'), await talker('alice')];
         await his.join(room, 'bob');
         his.say(alice, 'old', 'chat');
@@ -306,7 +294,6 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         await say(page, bob, 'again');
         await expect.poll(() => his.heard.map(({ body }) => body)).toEqual(['mine', 'again']);
     });
-    void name;
 });
 
 describe('a session that ends with something on its way', () => {

@@ -4,7 +4,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { login, open } from '../../src/bosh/login.ts';
 import { createNodeEnvironment } from '../../src/bosh/node.ts';
 import { createPeer, type Peer } from '../servers/peer.ts';
-import { record, say, untilAnswered, untilChatting, untilEvent, untilState } from './support/drive.ts';
+import {
+    enterRoom,
+    record,
+    say,
+    untilAnswered,
+    untilChatting,
+    untilEvent,
+    untilState,
+} from './support/drive.ts';
 import type { Driven, Tab } from './support/engines/engine.ts';
 import { PASSWORDS } from './support/site.ts';
 import { DOMAIN, setEngineStage, setStage, type EngineStage, type Stage } from './support/stage.ts';
@@ -37,7 +45,6 @@ interface Inside {
                 send(stanza: unknown): void;
                 listen: { on(event: 'send' | 'reconnected', listener: (stanza: Element) => void): void };
                 chats: { open(jid: string): Promise<Chat> };
-                rooms: { open(jid: string, attributes: object): Promise<unknown> };
             };
         };
     };
@@ -304,10 +311,7 @@ describe('a stream', () => {
         const speak = (id: string): string =>
             `<message xmlns='jabber:client' to='${ROOM}' id='${id}' type='groupchat'><body>${id}</body></message>`;
         await peer.send(enter('bob'));
-        await page.evaluate(
-            (jid) => (window as unknown as Inside).test.converse.api.rooms.open(jid, { nick: 'alice' }),
-            ROOM,
-        );
+        await enterRoom(page, ROOM, 'alice');
         await peer.send(speak('before'));
         await expect.poll(() => seen(page, ROOM)).toEqual(['before']);
         const said = ['before'];

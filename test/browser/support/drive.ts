@@ -18,9 +18,12 @@ interface TestWindow {
 }
 
 interface ConverseInside {
-    state: { chatboxes: { get(jid: string): { messages: { models: Model[] } } | undefined } };
+    state: {
+        chatboxes: { get(jid: string): { messages: { models: Model[] }; session?: Model } | undefined };
+    };
     api: {
         chats: { open(jid: string): Promise<{ sendMessage(message: { body: string }): Promise<unknown> }> };
+        rooms: { open(jid: string, attributes: object): Promise<unknown> };
         user: { logout(): Promise<void>; login(jid: string, password: string): Promise<void> };
         connection: { reconnect(): Promise<void> };
         ping(): Promise<unknown>;
@@ -179,6 +182,20 @@ export async function untilHeard(page: Driven, from: string, body: string): Prom
         },
         [from, body] as const,
     );
+}
+
+/** Enters a group chat, and waits until it has let the user in. */
+export async function enterRoom(page: Driven, jid: string, nick: string): Promise<void> {
+    await page.evaluate(
+        async ([of, as]) => {
+            await (window as unknown as TestWindow).test.converse.api.rooms.open(of, { nick: as });
+        },
+        [jid, nick] as const,
+    );
+    await page.waitForFunction((of) => {
+        const { chatboxes } = (window as unknown as TestWindow).test.converse.state;
+        return chatboxes.get(of)?.session?.get('connection_status') === 5; // Converse's `ROOMSTATUS.ENTERED`.
+    }, jid);
 }
 
 export function logOut(page: Driven): Promise<void> {

@@ -71,15 +71,6 @@ describe('a tray', () => {
         expect(tray.put(`<b>${'x'.repeat(999_990)}</b>`)).toBeDefined();
     });
 
-    it('is there for this page alone where storage is forbidden, and that is said once', () => {
-        warnings.length = 0;
-        const { tray, texts } = trayIn(undefined);
-        tray.put('<a/>');
-        tray.put('<b/>');
-        expect(texts()).toEqual(['<a/>', '<b/>']);
-        expect(warnings).toHaveLength(1);
-    });
-
     it('keeps what another page has put there, when a page comes back that had struck something off', () => {
         const storage = fakeStorage();
         const { tray, texts, load } = trayIn(storage);
@@ -90,12 +81,15 @@ describe('a tray', () => {
         expect(texts()).toEqual(['<new/>']);
     });
 
-    it('is there for this page alone where storage is full, and that is said once', () => {
+    const full = fakeStorage();
+    full.setItem = () => {
+        throw new Error('full');
+    };
+    it.each([
+        ['forbidden', undefined],
+        ['full', full],
+    ])('is there for this page alone where storage is %s, and that is said once', (_how, storage) => {
         warnings.length = 0;
-        const storage = fakeStorage();
-        storage.setItem = () => {
-            throw new Error('full');
-        };
         const { tray, texts } = trayIn(storage);
         tray.put('<a/>');
         tray.put('<b/>');
