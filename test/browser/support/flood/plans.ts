@@ -41,7 +41,7 @@ export const SHORT: Plan[] = [
 const each = (ways: Way[]): Incoming[] =>
     ways.flatMap((way) => [
         ...KINDS.map((kind): Incoming => ({ ...way, kinds: [kind], converse: 'headless' })),
-        { ...way, kinds: KINDS, most: 12 },
+        { ...way, kinds: KINDS, most: 8 },
     ]);
 
 export const LONG: Plan[] = [
