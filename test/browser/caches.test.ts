@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { say, untilAnswered, untilChatting, untilHeard, untilState } from './support/drive.ts';
+import { say, untilAnswered, untilChatting, untilHeard, untilState, untilWritten } from './support/drive.ts';
 import { PASSWORDS } from './support/site.ts';
 import { DOMAIN, setStage, type Stage } from './support/stage.ts';
 import { stored, type Entry } from './support/stored.ts';
@@ -144,6 +144,7 @@ describe('where Converse has run', () => {
         await say(his, alice, 'Are you there?');
         await signOut(hers);
         await expect.poll(async () => JSON.stringify(await naming(his, bob))).toContain('Are you there?');
+        await untilWritten(his);
         const before = (await ofConverse(his)).filter(({ place }) => place === bob);
 
         await wipe(hers, alice);

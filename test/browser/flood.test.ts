@@ -16,7 +16,7 @@ import { OURS, SIDES, type Side } from './support/flood/sides.ts';
 const { FLOOD_SEED = '1', FLOOD_RELOADS, FLOOD_LOADS = '1000' } = process.env;
 const seed = Number(FLOOD_SEED);
 const long = FLOOD_RELOADS !== undefined;
-const reloads = Number(FLOOD_RELOADS ?? 5);
+const reloads = Number(FLOOD_RELOADS ?? 4);
 /** Milliseconds, of which most page loads take one second. */
 const LONGEST_LOAD = 5000;
 const patience = 60_000 + reloads * LONGEST_LOAD;

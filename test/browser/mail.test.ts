@@ -295,7 +295,7 @@ describe.each(ways)('over $name', ({ name, settings }) => {
         his.say(alice, 'yours', 'chat');
         await expect.poll(async () => (await chat(bob)).sort()).toEqual(['mine', 'yours']);
         await expect.poll(() => his.heard.map(({ body }) => body)).toEqual(['mine']);
-        expect(said).toHaveLength(1);
+        await expect.poll(() => said.length).toBe(1);
         await page.evaluate(() =>
             Object.keys(sessionStorage)
                 .filter((key) => key.startsWith('fill'))

@@ -11,7 +11,7 @@ import { setEngineStage, type EngineStage } from './support/stage.ts';
 
 const SETTINGS = { prebind_url: '/prebind', session_user: 'alice' };
 /** Reloads that are timed. */
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 describe.each(ENGINES)('in %s', (engine) => {
     let stage: EngineStage;
