@@ -6,7 +6,7 @@ export interface Count {
     doubled: number[];
     /** Those that came after a higher one, where the order tells something. */
     late?: number[];
-    /** Of the missing, those that Converse has never given to its connection. */
+    /** Of the missing, those that Converse has never given to its connection: of these nobody else has heard. */
     unsent?: number[];
 }
 

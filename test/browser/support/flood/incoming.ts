@@ -76,7 +76,7 @@ export async function incoming(
     }
 }
 
-/** Waits for the last number in each chat, loads the page once more, and counts what stands there then. */
+/** Waits for all numbers in each chat, loads the page once more, and counts what stands there then. */
 async function readLast(
     visit: Visit,
     chats: string[],
@@ -87,7 +87,7 @@ async function readLast(
     const settled = (): Promise<void> =>
         untilSettled(async () => {
             const found = await stands();
-            const complete = found.every((numbers) => numbers.includes(sent));
+            const complete = found.every((numbers) => new Set(numbers).size === sent);
             return { size: found.flat().length, complete };
         }, visit.side.quiet);
     for (const lastLoad of [false, true]) {

@@ -24,12 +24,14 @@ const near = (transport: Way['transport']): Way => ({ transport, rtt: 0 });
 const far = (transport: Way['transport']): Way => ({ transport, rtt: 150 });
 const KINDS: Kind[] = ['private chat', 'group chat'];
 
+/** Mostly with the headless build: a busy machine would spend its time in showing the chats. */
 export const SHORT: Plan[] = [
     {
         server: 'Prosody',
         incoming: [
-            { ...near('BOSH'), kinds: KINDS },
-            { ...near('WebSocket'), kinds: ['private chat'] },
+            { ...near('BOSH'), kinds: KINDS, converse: 'headless' },
+            { ...near('WebSocket'), kinds: ['private chat'], converse: 'headless' },
+            { ...near('BOSH'), kinds: ['private chat'], most: 3 },
         ],
         crash: [],
         outgoing: [near('BOSH')],
@@ -41,7 +43,7 @@ export const SHORT: Plan[] = [
 const each = (ways: Way[]): Incoming[] =>
     ways.flatMap((way) => [
         ...KINDS.map((kind): Incoming => ({ ...way, kinds: [kind], converse: 'headless' })),
-        { ...way, kinds: KINDS, most: 12 },
+        { ...way, kinds: KINDS, most: 8 },
     ]);
 
 export const LONG: Plan[] = [

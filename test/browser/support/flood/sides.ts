@@ -17,7 +17,7 @@ export interface Side {
 }
 
 export const OURS: Side = { name: 'ours', user: 'alice', plugin: true, quiet: 10_000 };
-export const ALONE: Side = { name: 'Converse alone', user: 'zoe', plugin: false, quiet: 5000 };
+export const ALONE: Side = { name: 'Converse alone', user: 'zoe', plugin: false, quiet: 3000 };
 export const SIDES = [OURS, ALONE];
 
 export const jidOf = (user: string): string => `${user}@${DOMAIN}`;

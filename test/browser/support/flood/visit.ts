@@ -18,7 +18,7 @@ export interface Visit extends Driven {
 /** Milliseconds: whoever was without a server for a minute may try again only after another. */
 const PATIENCE = 120_000;
 /** Milliseconds: a page that is so busy that it cannot be left is as good as dead. */
-const LEAVING = 15_000;
+const LEAVING = 30_000;
 /** Converse alone may never come back. */
 const PATIENCE_ALONE = 45_000;
 
