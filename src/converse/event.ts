@@ -4,23 +4,18 @@ import type { ConverseApi } from './types.ts';
 /** Milliseconds; a plugin's fault must not silence the chat. */
 const PATIENCE = 20_000;
 
-/** @returns whether the event came: false when patience ended first. */
-export function happens(api: ConverseApi, event: string, patience = PATIENCE): Promise<boolean> {
-    return new Promise((resolve) => {
-        const done = (came: boolean): void => {
-            clearTimeout(timer);
-            api.listen.not(event, onEvent);
-            resolve(came);
-        };
-        const onEvent = (): void => done(true);
-        const timer = setTimeout(() => done(false), patience);
-        api.listen.on(event, onEvent);
-    });
-}
-
 interface Source {
     on(event: string, listener: () => void): void;
     off(event: string, listener: () => void): void;
+}
+
+/** @returns whether the event came: false when patience ended first. */
+export function happens({ listen }: ConverseApi, event: string, patience = PATIENCE): Promise<boolean> {
+    const source: Source = {
+        on: (name, listener) => listen.on(name, listener),
+        off: (name, listener) => listen.not(name, listener),
+    };
+    return until(source, event, () => true, patience);
 }
 
 /** @returns whether it came to be so, looked at now and at each such event; false when patience, if any, ended first. */
@@ -30,7 +25,10 @@ export function comesTrue(
     isSo: () => boolean,
     patience?: number,
 ): Promise<boolean> {
-    if (isSo()) return Promise.resolve(true);
+    return isSo() ? Promise.resolve(true) : until(source, event, isSo, patience);
+}
+
+function until(source: Source, event: string, isSo: () => boolean, patience?: number): Promise<boolean> {
     return new Promise((resolve) => {
         const done = (came: boolean): void => {
             clearTimeout(timer);
