@@ -33,9 +33,17 @@ const meanings: Record<ServerReason, string> = {
 export function terminated(body: Element, bound: boolean): BoshError {
     // The stream's own error says more. It is a child of the body (XEP-0124) or of a `<stream:error>` (Prosody).
     const nested = [body, ...children(body)].flatMap(children);
-    const error = nested.find((element) => element.namespaceURI === streamErrors);
-    return ended(error?.localName ?? body.getAttribute('condition'), bound);
+    const stated = nested.find((element) => element.namespaceURI === streamErrors);
+    const error = ended(stated?.localName ?? body.getAttribute('condition'), bound);
+    bodies.set(error, body);
+    return error;
 }
+
+/** Not in the errors themselves, which may be logged. */
+const bodies = new WeakMap<BoshError, Element>();
+
+/** The `<body type='terminate'>` that an error stands for, if it does. */
+export const bodyOf = (error: BoshError): Element | undefined => bodies.get(error);
 
 /** The error for a stream's or a terminate's condition. @param bound as above. */
 export function ended(condition: string | null, bound: boolean): BoshError {

@@ -22,12 +22,14 @@ export interface Proven extends BoshSession {
 }
 
 /**
- * Where the bodies of unanswered requests are kept, so that the next page can repeat them.
- * Called in the same task in which a request leaves, and when its answer has arrived.
+ * Where the bodies of unanswered requests are kept, and of answers that nobody could take yet, so that the next page can
+ * go on with both. Called in the same task in which a request leaves, and in which its answer has arrived.
  */
 export interface Ledger {
     sent(rid: number, body: string): void;
-    answered(rid: number): void;
+    /** @param answer the `<body>` to be kept until it is delivered; without one there is nothing to deliver. */
+    answered(rid: number, answer?: string): void;
+    delivered(rid: number): void;
 }
 
 /** What a BOSH server's failure means for the session. */

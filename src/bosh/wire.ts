@@ -17,6 +17,12 @@ export interface Request {
     body: string;
 }
 
+export interface Answer {
+    body: Element;
+    /** The same as it came. */
+    text: string;
+}
+
 export interface Wire {
     /** The next request's id. */
     rid: number;
@@ -32,7 +38,7 @@ export interface Wire {
      * Sends a request as it is, for the first time or again; `fetch` is called before this returns.
      * @throws {BoshError} for every answer but a `<body>` that goes on; with the signal's reason when that fires.
      */
-    repeat(request: Request): Promise<Element>;
+    repeat(request: Request): Promise<Answer>;
     /** Sends stanzas under the next RID and resolves with the answer's `<body>`; otherwise as `next` and `repeat`. */
     send(payload?: string, attributes?: Attributes): Promise<Element>;
     /** Ends every request under way, without a word to the server: each rejects with an `AbortError`. */
@@ -60,7 +66,7 @@ export function createWire({
 }: WireOptions): Wire {
     const closing = new AbortController();
 
-    async function post(body: string, stops: AbortSignal[], keepalive?: boolean): Promise<Element> {
+    async function post(body: string, stops: AbortSignal[], keepalive?: boolean): Promise<Answer> {
         const late = new AbortController();
         const error = unreachable(`\`bosh_service_url\` did not answer in ${timeout} ms.`, 'timeout');
         const timer = env.setTimeout(() => late.abort(error), timeout);
@@ -77,7 +83,8 @@ export function createWire({
                 signal: stop,
             });
             if (!response.ok) throw refused(response.status, !!wire.sid);
-            return read(await response.text());
+            const text = await response.text();
+            return { body: read(text), text };
         } catch (error) {
             stop.throwIfAborted();
             if (error instanceof BoshError) throw error;
@@ -114,7 +121,7 @@ export function createWire({
             };
         },
         repeat: ({ body }) => post(body, signal ? [closing.signal, signal] : [closing.signal]),
-        send: (payload, attributes) => wire.repeat(wire.next(payload, attributes)),
+        send: async (payload, attributes) => (await wire.repeat(wire.next(payload, attributes))).body,
         close: () => closing.abort(),
         async end(payload, keepalive, before = []) {
             if (!wire.sid || closing.signal.aborted) return true;

@@ -39,10 +39,20 @@ export async function attach(
     connection.attach(jid, sid, rid, callback, WAIT);
 
     await handlers;
-    connection.resume();
     if (!connection.connected) return restored;
     standing();
-    answers.deliver((body) => connection.connected && receive(connection, body));
-    connection.flush();
+    answers.deliver((body) => {
+        if (connection.connected) receive(connection, body);
+        return connection.connected;
+    });
+    // Strophe knows nothing of requests of ours that have no answer yet: its first one may have to wait for them, and so
+    // may its second. After that it keeps its own order.
+    for (const more of [1, 2]) {
+        await answers.room(more);
+        if (!connection.connected) return restored;
+        connection.resume();
+        connection.flush();
+        if (more === 1) connection.pause();
+    }
     return restored;
 }

@@ -30,7 +30,7 @@ export interface Journal {
 
 export function createJournal(
     { api, env, state }: PrivateConverse,
-    saved: Pick<Saved, 'journal' | 'holder'>,
+    saved: Pick<Saved, 'journal' | 'heard' | 'holder'>,
     stored: Stored,
     { now, setTimeout, clearTimeout, parseXML }: Environment,
     stream: Pick<Stream, 'uncount'>,
@@ -90,13 +90,28 @@ export function createJournal(
         stream.uncount(count); // The server has not sent them now.
     }
 
+    /** Of answers to a session that has ended, the messages are still of use. */
+    function unpack(answer: Entry): void {
+        const body = permitted(() => parseXML(answer.text));
+        for (const stanza of body ? children(body) : []) {
+            if (stanza.localName !== 'message' || !isForJournal(stanza)) continue;
+            identify(stanza);
+            stamp(stanza, answer.since);
+            tray.put(stanza.outerHTML);
+        }
+        saved.heard.strike(answer);
+    }
+    /** By its id the next page knows whether it has been stored. */
+    function identify(stanza: Element): void {
+        if (!stanza.getAttribute('id')) stanza.setAttribute('id', env.u.getUniqueId());
+    }
+
     return {
         note(received) {
             if (!saved.holder) return; // The user has gone, and nothing of theirs stays.
             for (const stanza of received.localName === 'body' ? children(received) : [received]) {
                 if (stanza.localName !== 'message' || entries.has(stanza) || !isForJournal(stanza)) continue;
-                // By its id the next page knows whether it has been stored.
-                if (!stanza.getAttribute('id')) stanza.setAttribute('id', env.u.getUniqueId());
+                identify(stanza);
                 const entry = enter(tray.put(stanza.outerHTML));
                 if (entry) entries.set(stanza, entry);
             }
@@ -114,6 +129,7 @@ export function createJournal(
         },
 
         handOver(connection) {
+            saved.heard.entries().forEach(unpack);
             const chats = new Map<Chat | undefined, Left[]>();
             for (const entry of tray.entries()) {
                 if (mine.has(entry)) continue;

@@ -86,12 +86,13 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         report('connecting');
         if (fresh) saved.begin({ ...fresh, url, user });
         const session = saved.read()!;
-        // Before its first presence a session has done nothing: what waits is of a page that never got so far.
-        const waiting = session.present ? saved.outbox.entries() : [];
+        // Before its first presence a session has done nothing: what waits is of a page that never got so far. And after
+        // a drop the server may be away: what was in a request to it may have arrived, for all we know.
+        const waiting = session.present && context.why === 'start' ? saved.outbox.entries() : [];
         const stanzas = waiting.map(({ text }) => text);
         try {
-            const unanswered = saved.unanswered();
-            const proven = await resume(session, { ...route, ledger: saved, unanswered, stanzas });
+            const left = { unanswered: saved.unanswered(), undelivered: saved.undelivered() };
+            const proven = await resume(session, { ...route, ...left, ledger: saved, stanzas });
             return { kind: 'ready', handover: { proven, restored: session.present } };
         } catch (error) {
             signal.throwIfAborted();

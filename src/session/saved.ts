@@ -22,6 +22,7 @@ import { createTrays, type Trays } from './trays.ts';
 
 const RECORD = 'tab';
 const REQUEST = 'request:';
+const ANSWER = 'answer:';
 /** Seconds a server keeps a session where it has not said; Prosody's default. */
 const USUAL_INACTIVITY = 60;
 /** Seconds the server may hold a request: the time for which a tab may be silent and its session still in use. */
@@ -36,6 +37,8 @@ export interface Saved extends Ledger, Trays {
     read(): SavedSession | undefined;
     /** The bodies of unanswered requests, in RID order. */
     unanswered(): Map<number, string>;
+    /** Answers that nobody could take yet, in RID order. */
+    undelivered(): Map<number, string>;
     /** A session begins. What waits for its user stays. */
     begin(session: Partial<BoshSession> & { jid: string; user?: string }): void;
     /** The initial presence went out. */
@@ -80,7 +83,7 @@ export function createSaved(env: Environment): Saved {
     function clear(): void {
         record = undefined;
         store.forget(RECORD);
-        store.keys(REQUEST).forEach(store.forget);
+        for (const prefix of [REQUEST, ANSWER]) store.keys(prefix).forEach(store.forget);
         trays.clear();
     }
     function write(change: Partial<TabRecord>): void {
@@ -90,6 +93,12 @@ export function createSaved(env: Environment): Saved {
     function count(change: Partial<TabRecord>): void {
         write({ ...change, uses: record!.uses + 1 });
         if (store.lasting) claim.count(record!); // Else there is nobody to tell.
+    }
+    function byRid(prefix: string): Map<number, string> {
+        const bodies = store
+            .keys(prefix)
+            .map((key): [number, string] => [Number(key.slice(prefix.length)), store.get(key)!]);
+        return new Map(bodies.sort(([a], [b]) => a - b));
     }
     const saved: Saved = {
         ...trays,
@@ -108,12 +117,8 @@ export function createSaved(env: Environment): Saved {
             saved.lose();
             return undefined;
         },
-        unanswered() {
-            const bodies = store
-                .keys(REQUEST)
-                .map((key): [number, string] => [Number(key.slice(REQUEST.length)), store.get(key)!]);
-            return new Map(bodies.sort(([a], [b]) => a - b));
-        },
+        unanswered: () => byRid(REQUEST),
+        undelivered: () => byRid(ANSWER),
         begin({ jid, user, url, sid, rid, inactivity }) {
             saved.lose();
             if (claim.foreign || !record || !sameBareJid(record.jid, jid)) {
@@ -130,13 +135,15 @@ export function createSaved(env: Environment): Saved {
             trays.left(body);
             count({ rid: Math.max(record!.rid!, rid + 1) });
         },
-        answered(rid) {
+        answered(rid, answer) {
             const key = REQUEST + String(rid);
             // Strophe reports random RIDs when it resets: only those we hold count.
             if (store.get(key) === undefined || !record) return;
+            if (answer) store.set(ANSWER + String(rid), answer);
             store.remove(key);
             write({});
         },
+        delivered: (rid) => store.remove(ANSWER + String(rid)),
         presenceSent: () => record && write({ present: true }),
         get socketJid() {
             return sessionOf(record) || !record?.jid.includes('/') ? undefined : record.jid;
@@ -157,6 +164,10 @@ export function createSaved(env: Environment): Saved {
                 if (!unseen.some(({ text }) => body.includes(text))) trays.doubt(body);
             trays.sift();
             store.keys(REQUEST).forEach(store.remove);
+            for (const [rid, answer] of saved.undelivered()) {
+                trays.heard.put(answer);
+                saved.delivered(rid);
+            }
             record = withoutSession(session);
             // Its count stays: this may be an old copy of what lives on in another tab.
             store.set(RECORD, recordText(record));

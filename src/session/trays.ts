@@ -12,6 +12,8 @@ export interface Trays {
     readonly unsure: Tray;
     /** Messages received that the chat client has not stored yet. */
     readonly journal: Tray;
+    /** Answers to a session that has ended, which nobody has taken: there may be messages in them. */
+    readonly heard: Tray;
     /** Stanzas have left: they wait no more. */
     left(text: string): void;
     /** The stanzas in this element, as XML, may not have arrived. */
@@ -29,16 +31,18 @@ export function createTrays(
     store: TabStore,
     { now, parseXML }: Pick<Environment, 'now' | 'parseXML'>,
 ): OwnTrays {
-    const [outbox, unsure, journal] = [
+    const [outbox, unsure, journal, heard] = [
         createTray('out', store, now),
         createTray('unsure', store, now),
         createTray('in', store, now),
+        createTray('heard', store, now),
     ];
-    const all = [outbox, unsure, journal];
+    const all = [outbox, unsure, journal, heard];
     return {
         outbox,
         unsure,
         journal,
+        heard,
         left(text) {
             let from = 0;
             for (const entry of outbox.entries()) {

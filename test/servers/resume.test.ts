@@ -85,7 +85,7 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
             );
             expect(network.sent.slice(0, 2)).toEqual([lost[0]![1], never.body]);
             const inbox: string[] = [];
-            resumed.answers.deliver((body) => inbox.push(...idsIn(body)));
+            resumed.answers.deliver((body) => inbox.push(...idsIn(body)) > 0);
             await bob.hears('out-3');
 
             await bob.say(alice.jid, 'in-2');
@@ -109,7 +109,7 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
 
             const resumed = await resume({ ...alice, rid: page.wire.rid }, { env, unanswered: page.open });
             const inbox: string[] = [];
-            resumed.answers.deliver((body) => inbox.push(...idsIn(body)));
+            resumed.answers.deliver((body) => inbox.push(...idsIn(body)) > 0);
             await bob.say(alice.jid, 'in-1');
             const next = createPeer(resumed);
             await expect.poll(() => [...inbox, ...next.received], patient).toEqual(['in-1']);
@@ -142,7 +142,7 @@ describe.each(servers)('taking a session up on $name', ({ start }) => {
                 { env: network.env, unanswered: page.open },
             );
             const inbox: string[] = [];
-            resumed.answers.deliver((body) => inbox.push(...idsIn(body)));
+            resumed.answers.deliver((body) => inbox.push(...idsIn(body)) > 0);
             const next = createPeer(resumed);
             await expect.poll(() => [...inbox, ...next.received], patient).toEqual(['in-1']);
             next.close();

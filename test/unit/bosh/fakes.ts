@@ -1,6 +1,7 @@
 /** A clock that stands still until told, and a server whose every answer the test writes. */
 import type { BoshEnvironment, Timer } from '../../../src/environment.ts';
 import { createNodeEnvironment } from '../../../src/bosh/node.ts';
+import type { Ledger } from '../../../src/bosh/session.ts';
 
 export const secret = 's3cr3t-do-not-show';
 
@@ -132,15 +133,21 @@ export async function errorOf(promise: Promise<unknown>): Promise<Error & Record
 }
 
 /** A ledger that remembers what it was told. */
-export function createLedger(): {
-    sent(rid: number, body: string): void;
-    answered(rid: number): void;
+export function createLedger(): Ledger & {
     open: Map<number, string>;
+    /** Answers that have not been delivered. */
+    kept: Map<number, string>;
 } {
     const open = new Map<number, string>();
+    const kept = new Map<number, string>();
     return {
         open,
+        kept,
         sent: (rid, body) => void open.set(rid, body),
-        answered: (rid) => void open.delete(rid),
+        answered(rid, answer) {
+            open.delete(rid);
+            if (answer) kept.set(rid, answer);
+        },
+        delivered: (rid) => void kept.delete(rid),
     };
 }

@@ -43,6 +43,7 @@ export function start(options: Partial<ResumeOptions> = {}): Run {
         outcome.proven!.answers.deliver((body) => {
             for (const stanza of children(body))
                 if (stanza.localName === 'message') ids.push(stanza.getAttribute('id')!);
+            return true;
         });
         return ids;
     };

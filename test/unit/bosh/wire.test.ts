@@ -60,7 +60,7 @@ describe('a request', () => {
         const repeated = wire.repeat(request);
         expect(fake.heard[1]!.body).toBe(fake.heard[0]!.body);
         await fake.heard[1]!.answer('<b/>');
-        expect((await repeated).childNodes).toHaveLength(1);
+        expect((await repeated).body.childNodes).toHaveLength(1);
         expect(wire.rid).toBe(8);
     });
 

@@ -1,0 +1,219 @@
+/**
+ * Requests under way that were left by an earlier page or are ours, and what they bring. A server keeps the answers to
+ * the last two RIDs only. So none leaves while the one two before it has no answer yet: what that answer holds could not
+ * be fetched any more, should this page be left as well.
+ *
+ * Of two copies of a request the first is answered empty and the second gets the data (as seen on Prosody and ejabberd),
+ * and a copy from the page before may arrive after ours and take the data to a connection that is gone. So an empty
+ * answer to a request that was repeated is not its last word.
+ */
+import type { BoshEnvironment } from '../environment.ts';
+import type { AnswerQueue } from './answers.ts';
+import { bodyOf } from './conditions.ts';
+import { BoshError, type Ledger } from './session.ts';
+import type { Answer, Request, Wire } from './wire.ts';
+import { children } from './xml.ts';
+
+/** Milliseconds that a request gets until the next one follows it, so that they arrive in order. */
+export const GAP = 50;
+/** Milliseconds for an answer when a newer request has had its own: ejabberd never answers what is too old for it. */
+const HURRY = 2000;
+
+export interface WindowOptions {
+    wire: Wire;
+    env: BoshEnvironment;
+    ledger: Ledger | undefined;
+    /** Of an earlier page, in RID order: unanswered, or with an answer that has not been delivered. */
+    left: Left[];
+    /** Where answers go, in RID order. */
+    answers: AnswerQueue;
+    /** Of the ping: its answer is nobody else's. */
+    pingId: string;
+    /** The server has answered: the session lives. */
+    prove(): void;
+    /** It does not, or cannot be reached, or nobody wants it any more. */
+    fail(error: unknown): void;
+}
+
+export interface Left extends Request {
+    answer?: Element;
+}
+
+/** Each resolves when it has been done as far as the next request may follow: on the answer, or after a moment. */
+export interface Window {
+    /** Repeats what was left. */
+    repeatLeft(): Promise<void>;
+    send(request: Request): Promise<void>;
+    /** Sends those of the last two once more that have no answer. */
+    repeatLast(): Promise<void>;
+    /** Resolves when a request with this RID may leave. */
+    room(rid: number): Promise<void>;
+}
+
+interface Entry extends Left {
+    /** Of an earlier page. */
+    old: boolean;
+    /** Copies under way. */
+    copies: number;
+    failures: number;
+    /** Another copy than ours may have got the data. */
+    repeated: boolean;
+    /** Nothing was in the last answer, and no copy has failed since. */
+    empty?: boolean;
+    done: boolean;
+}
+
+export function createWindow({
+    wire,
+    env,
+    ledger,
+    left,
+    answers,
+    pingId,
+    prove,
+    fail,
+}: WindowOptions): Window {
+    /** In RID order: those without an answer, and those whose answers wait for an earlier one's. */
+    const entries = left.map((each) => entryOf(each, true));
+    let waiting: { rid: number; go(): void }[] = [];
+    let newest = 0;
+    let proven = false;
+    // Why an older request was refused, where that says more.
+    let cause: BoshError | undefined;
+
+    const sleep = (ms: number): Promise<void> => new Promise((resolve) => env.setTimeout(resolve, ms));
+    const isFree = (rid: number): boolean => !entries.some((entry) => !entry.done && entry.rid <= rid - 2);
+
+    /** Resolves when this copy has been answered or has failed. */
+    function post(entry: Entry): Promise<void> {
+        entry.copies += 1;
+        return wire.repeat(entry).then(
+            (answer) => {
+                entry.copies -= 1;
+                received(entry, answer);
+            },
+            (error: unknown) => {
+                entry.copies -= 1;
+                if (!entry.done) failed(entry, error);
+            },
+        );
+    }
+
+    function received(entry: Entry, { body, text }: Answer): void {
+        proven = true;
+        prove();
+        void sleep(HURRY).then(() => entries.filter(({ rid }) => rid < entry.rid).forEach(strike));
+        if (entry.done) return;
+        const content = isEcho(body, entry) ? [] : children(body);
+        if (content.some((element) => element.getAttribute('id') !== pingId)) {
+            entry.answer = body;
+            entry.done = true;
+            ledger?.answered(entry.rid, text);
+            return handOn();
+        }
+        entry.empty = true;
+        // The pong is an answer with nothing for anybody else, but not one whose data another copy may have got.
+        if (content.length) entry.repeated = false;
+        settle(entry);
+    }
+
+    function failed(entry: Entry, error: unknown): void {
+        // Given up from outside.
+        if (!(error instanceof BoshError)) return fail(error);
+        const refused = error.reason !== 'server-unreachable';
+        if (refused && !entry.old) {
+            if (!proven) return fail(cause ?? error);
+            // It speaks for the session, and whoever has it now should hear it.
+            entry.answer = bodyOf(error);
+        }
+        if (refused || error.condition === 'timeout') {
+            // An older one may be refused just for being old. There is nothing to fetch.
+            if (refused && error.reason !== 'session-lost') cause ??= error;
+            return strike(entry);
+        }
+        if (entry.copies) return;
+        // An answer may have been on its way. Without a proof yet the network is down: whoever asked had better know.
+        entry.empty = false;
+        entry.failures += 1;
+        if (entry.failures <= (proven ? 3 : 1))
+            void sleep(250 * 4 ** (entry.failures - 1)).then(() => post(entry));
+        else if (!proven) fail(error);
+    }
+
+    /** Strikes a request off that was answered empty; one that was repeated is asked for once more. */
+    function settle(entry: Entry): void {
+        if (entry.copies || !entry.empty) return;
+        if (!entry.repeated || entry.rid < newest - 1) return strike(entry);
+        // By then a copy from the page before has arrived.
+        void sleep(GAP).then(() => {
+            if (entry.done || entry.copies) return;
+            entry.repeated = false;
+            void post(entry);
+        });
+    }
+
+    function strike(entry: Entry): void {
+        if (entry.done) return;
+        entry.done = true;
+        ledger?.answered(entry.rid);
+        handOn();
+    }
+
+    /** Hands answers on, in order, and lets requests leave for which there is room now. */
+    function handOn(): void {
+        while (entries[0]?.done) {
+            const { rid, answer } = entries.shift()!;
+            if (answer) answers.push(answer, () => ledger?.delivered(rid));
+        }
+        const free = waiting.filter(({ rid }) => isFree(rid));
+        waiting = waiting.filter((one) => !free.includes(one));
+        for (const { go } of free) go();
+    }
+
+    const room = (rid: number): Promise<void> =>
+        new Promise((go) => {
+            waiting.push({ rid, go });
+            handOn();
+        });
+
+    /** ejabberd answers a copy whose place another has taken with the request itself. Its answers may have a RID, too. */
+    function isEcho(body: Element, request: Request): boolean {
+        if (!body.getAttribute('rid')) return false;
+        const [theirs, ours] = [body, env.parseXML(request.body)].map((each) => children(each).map(nameOf));
+        return String(theirs) === String(ours);
+    }
+
+    async function send(entry: Entry): Promise<void> {
+        await room(entry.rid);
+        newest = entry.rid;
+        if (!entry.old) ledger?.sent(entry.rid, entry.body);
+        await Promise.race([post(entry), sleep(GAP)]);
+    }
+
+    return {
+        async repeatLeft() {
+            for (const entry of entries.filter(({ done }) => !done)) await send(entry);
+        },
+        send(request) {
+            const entry = entryOf(request, false);
+            entries.push(entry);
+            return send(entry);
+        },
+        async repeatLast() {
+            for (const entry of entries.filter(({ rid, done }) => !done && rid <= newest && rid >= newest - 1)) {
+                entry.repeated = true;
+                await Promise.race([post(entry), sleep(GAP)]);
+            }
+        },
+        room,
+    };
+}
+
+function nameOf(stanza: Element): string {
+    const given = ['type', 'id', 'to'].map((name) => stanza.getAttribute(name));
+    return [stanza.localName, ...given].join(' ');
+}
+
+function entryOf(request: Left, old: boolean): Entry {
+    return { ...request, old, repeated: old, copies: 0, failures: 0, done: request.answer !== undefined };
+}
