@@ -85,6 +85,9 @@ consider_bosh_secure = true
 consider_websocket_secure = true
 ${options.bosh_max_inactivity === undefined ? '' : `bosh_max_inactivity = ${options.bosh_max_inactivity}`}
 
+-- A page that is loading or frozen acknowledges nothing; beyond this number its stream cannot be resumed (XEP-0198).
+smacks_max_queue_size = 5000
+
 demo_sessions_secret = ${lua(layout.controlSecret)}
 ${options.globalConfig ?? ''}
 ${hosts.map(hostText).join('\n')}

@@ -59,7 +59,8 @@ export async function resume(
         Promise.race([sent.then(() => window.room(rid + more)), failure]),
     );
     const left = readLeft(unanswered, undelivered, env);
-    const window = createWindow({ wire, env, ledger, left, answers, pingId, prove, fail });
+    const { signal } = route;
+    const window = createWindow({ wire, env, ledger, left, answers, pingId, prove, fail, signal });
     const sent = window.repeatLeft().then(() => window.send(wire.next(stanzas.join('') + ping)));
 
     const patience = env.setTimeout(() => void window.repeatLast(), PATIENCE);

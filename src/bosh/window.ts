@@ -33,6 +33,8 @@ export interface WindowOptions {
     prove(): void;
     /** It does not, or cannot be reached, or nobody wants it any more. */
     fail(error: unknown): void;
+    /** Nobody wants it any more: nothing is done from here on. */
+    signal: AbortSignal | undefined;
 }
 
 export interface Left extends Request {
@@ -72,6 +74,7 @@ export function createWindow({
     pingId,
     prove,
     fail,
+    signal,
 }: WindowOptions): Window {
     /** In RID order: those without an answer, and those whose answers wait for an earlier one's. */
     const entries = left.map((each) => entryOf(each, true));
@@ -82,6 +85,8 @@ export function createWindow({
     let cause: BoshError | undefined;
 
     const sleep = (ms: number): Promise<void> => new Promise((resolve) => env.setTimeout(resolve, ms));
+    const later = (ms: number, act: () => void): void =>
+        void env.setTimeout(() => signal?.aborted || act(), ms);
     const isFree = (rid: number): boolean => !entries.some((entry) => !entry.done && entry.rid <= rid - 2);
 
     /** Resolves when this copy has been answered or has failed. */
@@ -102,7 +107,7 @@ export function createWindow({
     function received(entry: Entry, { body, text }: Answer): void {
         proven = true;
         prove();
-        void sleep(HURRY).then(() => entries.filter(({ rid }) => rid < entry.rid).forEach(strike));
+        later(HURRY, () => entries.filter(({ rid }) => rid < entry.rid).forEach(strike));
         if (entry.done) return;
         const content = isEcho(body, entry) ? [] : children(body);
         if (content.some((element) => element.getAttribute('id') !== pingId)) {
@@ -136,7 +141,7 @@ export function createWindow({
         entry.empty = false;
         entry.failures += 1;
         if (entry.failures <= (proven ? 3 : 1))
-            void sleep(250 * 4 ** (entry.failures - 1)).then(() => post(entry));
+            later(250 * 4 ** (entry.failures - 1), () => void post(entry));
         else if (!proven) fail(error);
     }
 
@@ -145,7 +150,7 @@ export function createWindow({
         if (entry.copies || !entry.empty) return;
         if (!entry.repeated || entry.rid < newest - 1) return strike(entry);
         // By then a copy from the page before has arrived.
-        void sleep(GAP).then(() => {
+        later(GAP, () => {
             if (entry.done || entry.copies) return;
             entry.repeated = false;
             void post(entry);
@@ -172,8 +177,8 @@ export function createWindow({
 
     const room = (rid: number): Promise<void> =>
         new Promise((go) => {
-            waiting.push({ rid, go });
-            handOn();
+            if (isFree(rid)) go();
+            else waiting.push({ rid, go });
         });
 
     /** ejabberd answers a copy whose place another has taken with the request itself. Its answers may have a RID, too. */
@@ -184,7 +189,7 @@ export function createWindow({
     }
 
     async function send(entry: Entry): Promise<void> {
-        await room(entry.rid);
+        if (!isFree(entry.rid)) await room(entry.rid);
         newest = entry.rid;
         if (!entry.old) ledger?.sent(entry.rid, entry.body);
         await Promise.race([post(entry), sleep(GAP)]);

@@ -1,7 +1,8 @@
 /** Waiting for what Converse announces, and for what it changes. */
+import { afterPatience } from './patience.ts';
 import type { ConverseApi } from './types.ts';
 
-/** Milliseconds; a plugin's fault must not silence the chat. */
+/** Milliseconds of the page's own; a plugin's fault must not silence the chat. */
 const PATIENCE = 20_000;
 
 interface Source {
@@ -31,14 +32,14 @@ export function comesTrue(
 function until(source: Source, event: string, isSo: () => boolean, patience?: number): Promise<boolean> {
     return new Promise((resolve) => {
         const done = (came: boolean): void => {
-            clearTimeout(timer);
+            lose?.();
             source.off(event, look);
             resolve(came);
         };
         const look = (): void => {
             if (isSo()) done(true);
         };
-        const timer = patience === undefined ? undefined : setTimeout(() => done(false), patience);
+        const lose = patience === undefined ? undefined : afterPatience(patience, () => done(false));
         source.on(event, look);
     });
 }

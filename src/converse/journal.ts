@@ -9,13 +9,14 @@ import type { Saved } from '../session/saved.ts';
 import { permitted } from '../session/storage.ts';
 import { isStale, type Entry } from '../session/tray.ts';
 import { asCopy, chatOf, hasMessage, isForJournal, originOf, stamp } from './message.ts';
+import { afterPatience, BEAT } from './patience.ts';
 import { receive } from './private.ts';
 import type { Stored } from './stores.ts';
 import type { Stream } from './stream.ts';
 import type { Chat, Connection, Message, PrivateConverse } from './types.ts';
 
-/** Milliseconds after which whatever had to be stored is: of some messages (errors, receipts) Converse tells nothing. */
-const DONE = 10_000;
+/** Beats until whatever had to be handled is: of some messages (errors, receipts) Converse tells nothing. */
+const DONE = 10;
 /** Milliseconds for which a chat may be looking for its messages. */
 const PATIENCE = 5000;
 
@@ -32,30 +33,34 @@ export function createJournal(
     { api, env, state }: PrivateConverse,
     saved: Pick<Saved, 'journal' | 'heard' | 'holder'>,
     stored: Stored,
-    { now, setTimeout, clearTimeout, parseXML }: Environment,
+    { now, setTimeout, parseXML }: Environment,
     stream: Pick<Stream, 'uncount'>,
 ): Journal {
     const tray = saved.journal;
     const entries = new WeakMap<Element, Entry>();
     /** Of messages written here, by the ids that they have in their chats. */
     const written = new Map<unknown, Entry>();
-    /** Noted by this page, or handed over to it: with the time after which it is done. */
+    /** Noted by this page, or handed over to it: with the beats left until it is done. */
     const mine = new Map<Entry, number>();
     let sweeper: Timer | undefined;
 
     function enter(entry: Entry | undefined): Entry | undefined {
         if (!entry) return undefined;
-        mine.set(entry, now() + DONE);
-        sweeper ??= setTimeout(sweep, DONE);
+        mine.set(entry, DONE);
+        sweeper ??= setTimeout(sweep, BEAT);
         return entry;
     }
-    /** Strikes off what is done, and comes again when the next may be. */
+    /** Strikes off what is done, and comes again while there is more. */
     function sweep(): void {
-        for (const [entry, done] of mine) {
-            if (done > now()) return void (sweeper = setTimeout(sweep, done - now()));
-            strike(entry);
+        for (const [entry, left] of mine) {
+            mine.set(entry, left - 1);
+            if (left > 0) continue;
+            const message = left === 0 ? permitted(() => parseXML(entry.text)) : undefined;
+            const chat = message && chatOf(message, state.chatboxes);
+            if (chat) strikeWhenStored(entry, chat);
+            else if (left === 0) strike(entry);
         }
-        sweeper = undefined;
+        sweeper = mine.size > 0 ? setTimeout(sweep, BEAT) : undefined;
     }
     function strike(entry: Entry): void {
         tray.strike(entry);
@@ -142,10 +147,10 @@ export function createJournal(
                 chats.set(chat, [...(chats.get(chat) ?? []), { entry, message }]);
             }
             for (const [chat, left] of chats) {
-                let timer: Timer | undefined;
-                const patience = new Promise<void>((resolve) => void (timer = setTimeout(resolve, PATIENCE)));
+                let callOff: (() => void) | undefined;
+                const patience = new Promise<void>((resolve) => (callOff = afterPatience(PATIENCE, resolve)));
                 void Promise.race([chat?.messages.fetched, patience]).then(() => {
-                    clearTimeout(timer);
+                    callOff!();
                     give(left, chat, connection);
                 });
             }

@@ -6,7 +6,7 @@ import type { Environment } from '../environment.ts';
 import { agree } from '../early.ts';
 import { publicHandle, type Machine } from '../session/machine.ts';
 import { asksForSession, DEFAULTS, type Settings } from '../settings.ts';
-import { onlyOnce } from './chats.ts';
+import { onlyOnceAndStored } from './chats.ts';
 import { createClient } from './client.ts';
 import { missingMembers } from './private.ts';
 import { elementOf, type ConverseApi, type PrivateConverse } from './types.ts';
@@ -101,7 +101,7 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
 
         api.send = (stanza) =>
             (typeof stanza === 'object' && client.keep(elementOf(stanza))) || send.call(api, stanza);
-        api.chatboxes.create = onlyOnce(create);
+        api.chatboxes.create = onlyOnceAndStored(create);
 
         machine.subscribe(() => void client.show());
         api.listen.on('beforeLogout', () => {

@@ -6,8 +6,6 @@ import type { Connection, ConverseApi } from './types.ts';
 
 /** Seconds a request may be held; as Converse asks for it. */
 export const WAIT = 59;
-/** Milliseconds after which we go on even if Converse has not said that it is ready. */
-const PATIENCE = 5000;
 
 export interface Tools {
     stream: Stream;
@@ -16,9 +14,9 @@ export interface Tools {
     standing(): void;
 }
 
-/** Resolves when Converse's handlers stand, to be asked for before Converse hears that it is connected. */
+/** Resolves when Converse's handlers stand, or should do by now; to be asked for before Converse hears that it is connected. */
 export function handlersStand(api: ConverseApi, connection: Connection): Promise<boolean> {
     // On a reconnect the chats are there already, and only the handlers are registered again.
     const standing = connection.reconnecting ? 'presencesInitialized' : 'chatBoxesFetched';
-    return happens(api, standing, PATIENCE);
+    return happens(api, standing);
 }

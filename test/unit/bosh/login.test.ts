@@ -126,9 +126,10 @@ describe('logging in', () => {
         const fake = serverOf(offering('PLAIN'), success, features(optional) + message('one') + bound());
         const { answers } = await loginOn(fake);
         const ids: (string | null)[] = [];
-        answers.deliver((body) =>
-            ids.push(...[...body.childNodes].map((node) => (node as Element).getAttribute('id'))),
-        );
+        answers.deliver((body) => {
+            ids.push(...[...body.childNodes].map((node) => (node as Element).getAttribute('id')));
+            return true;
+        });
         expect(ids).toEqual(['one']);
     });
 
