@@ -14,7 +14,7 @@ export interface TestRecord {
 }
 
 interface TestWindow {
-    test: TestRecord & { converse: ConverseInside };
+    test: TestRecord & { converse: ConverseInside; answered?: boolean };
 }
 
 interface ConverseInside {
@@ -92,7 +92,13 @@ export async function untilChatting(page: Driven): Promise<void> {
  * end a session while something arrives on it.
  */
 export async function untilAnswered(page: Driven): Promise<void> {
-    await page.evaluate(() => (window as unknown as TestWindow).test.converse.api.ping());
+    // Chromium's debugger loses a promise that takes its time, now and then, and with it the wait for it.
+    await page.evaluate(() => {
+        const { test } = window as unknown as TestWindow;
+        test.answered = false;
+        void test.converse.api.ping().then(() => (test.answered = true));
+    });
+    await page.waitForFunction(() => (window as unknown as TestWindow).test.answered);
 }
 
 /** Waits until the server has answered everything and holds one request of the page: so it can say more, unasked. */
