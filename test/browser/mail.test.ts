@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
     enterRoom,
     record,
+    savedSession,
     say,
     untilChatting,
     untilEvent,
@@ -174,7 +175,7 @@ describe.each(ways)('over $name', ({ settings }) => {
             // Two of them spoke at once.
             await expect.poll(async () => (await chat(bob)).sort()).toEqual(private_);
             await untilSaid(room, ['in the room']);
-            await untilSaid(zoe, ['first', 'second']);
+            await expect.poll(async () => (await chat(zoe)).sort()).toEqual(['first', 'second']);
         };
         await allSaid();
         const seen = (): Promise<unknown[]> =>
@@ -196,6 +197,18 @@ describe.each(ways)('over $name', ({ settings }) => {
         await page.reload();
         await untilThere();
         await allSaid();
+    });
+
+    it('a chat that nobody has looked at is there on the next page, with what was said in it', async () => {
+        const spec = { settings: { ...settings(), session_user: 'alice' }, plugin: 'after' } as const;
+        page = await stage.open(stage.site.page({ ...spec, converse: 'headless' }), 'alice');
+        await untilThere();
+        (await talker('bob')).say(alice, 'unseen', 'chat');
+        await untilSaid(bob, ['unseen']);
+        await expect.poll(journalled).toBe(0);
+        await page.reload();
+        await untilThere();
+        await untilSaid(bob, ['unseen']);
     });
 
     it('says nothing twice of what Converse has stored, and leaves encrypted messages to the server', async () => {
@@ -360,5 +373,32 @@ describe('a session that ends with something on its way', () => {
             .toEqual(['before', 'arrived', 'meanwhile']);
         await untilShown('arrived', '');
         expect(his.heard).toHaveLength(2);
+    });
+});
+
+describe('a session that ends with something that nobody has taken', () => {
+    beforeAll(async () => void (stage = await setStage()));
+    afterAll(() => stage.close());
+    const { settings } = ways[0]!;
+
+    it('leaves it to the next one', async () => {
+        await open(settings());
+        await untilPresent(page);
+        const his = await talker('bob');
+        const early = { ...settings(), session_user: 'alice' };
+        await page.goto(stage.site.page({ settings: {}, plugin: 'none', converse: 'none' }));
+        his.say(alice, 'unheard', 'chat');
+        await his.settled();
+        await page.goto(stage.site.page({ settings: {}, early, converse: 'none' }));
+        const told = (): Promise<boolean> =>
+            page.evaluate(() => Object.values(sessionStorage).some((value) => value.includes('unheard')));
+        await expect.poll(told).toBe(true);
+        const { jid } = (await savedSession(page))!;
+        await stage.prosody.kick(jid);
+        await page.goto(stage.site.page({ settings: { ...settings(), session_user: 'alice' } }));
+        await untilThere();
+        await expect.poll(() => chat(bob)).toEqual(['unheard']);
+        expect((await savedSession(page))!.jid).not.toBe(jid);
+        await expect.poll(told).toBe(false);
     });
 });

@@ -31,6 +31,25 @@ describe('the saved session', () => {
         ]);
     });
 
+    it('has answers that nobody has taken for the next page, in RID order, instead of their requests', () => {
+        const storage = fakeStorage();
+        const saved = savedIn(storage);
+        saved.begin(SESSION);
+        for (const rid of [5, 6, 7]) saved.sent(rid, '<body/>');
+        saved.answered(6, '<body>six</body>');
+        saved.answered(5, '<body>five</body>');
+        const next = savedIn(storage);
+        expect([...next.unanswered().keys()]).toEqual([7]);
+        expect([...next.undelivered()]).toEqual([
+            [5, '<body>five</body>'],
+            [6, '<body>six</body>'],
+        ]);
+        next.delivered(5);
+        expect([...savedIn(storage).undelivered().keys()]).toEqual([6]);
+        next.take();
+        expect(storage.length).toBe(0);
+    });
+
     it('ignores answers to requests it does not hold', () => {
         const saved = savedIn(fakeStorage());
         saved.begin(SESSION);
@@ -139,6 +158,18 @@ describe('what waits in the tab', () => {
         expect(unsure(saved)).toEqual(["<message to='b@c' id='2'></message>"]);
         expect(waiting(saved)).toEqual([]);
         expect(saved.unanswered().size).toBe(0);
+    });
+
+    it('has been heard, if it was in an answer that nobody had taken when the session ended', () => {
+        const storage = fakeStorage();
+        const saved = savedIn(storage);
+        saved.begin(SESSION);
+        saved.sent(5, '<body/>');
+        saved.answered(5, `<body>${message('1')}</body>`);
+        saved.lose();
+        const next = savedIn(storage);
+        expect(next.undelivered().size).toBe(0);
+        expect(next.heard.entries().map(({ text }) => text)).toEqual([`<body>${message('1')}</body>`]);
     });
 
     it('waits again, in its old place, where the server has refused the request that carried it', () => {
