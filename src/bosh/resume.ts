@@ -1,9 +1,10 @@
 /** Takes a BOSH session up that somebody else has made, or that an earlier page used: proves it, loses nothing. */
 import { createAnswers } from './answers.ts';
+import type { Left } from './entry.ts';
 import type { BoshEnvironment } from '../environment.ts';
 import type { Route } from './route.ts';
 import { BoshError, type BoshSession, type Ledger, type Proven } from './session.ts';
-import { createWindow, type Left } from './window.ts';
+import { createWindow } from './window.ts';
 import { createWire } from './wire.ts';
 
 export interface ResumeOptions extends Omit<Route, 'url'> {

@@ -10,14 +10,19 @@
 import type { BoshEnvironment } from '../environment.ts';
 import type { AnswerQueue } from './answers.ts';
 import { bodyOf } from './conditions.ts';
+import { entryOf, type Entry, type Left } from './entry.ts';
+import { isEcho } from './echo.ts';
 import { BoshError, type Ledger } from './session.ts';
 import type { Answer, Request, Wire } from './wire.ts';
 import { children } from './xml.ts';
 
 /** Milliseconds that a request gets until the next one follows it, so that they arrive in order. */
 export const GAP = 50;
-/** Milliseconds for an answer when a newer request has had its own: ejabberd never answers what is too old for it. */
-const HURRY = 2000;
+/**
+ * Milliseconds to wait for room: ejabberd never answers what is too old for it, and a server that holds more than one
+ * request (`hold`) may not answer at all. What is in the way then cannot be fetched any more once the next one leaves.
+ */
+const PATIENCE = 3000;
 
 export interface WindowOptions {
     wire: Wire;
@@ -37,10 +42,6 @@ export interface WindowOptions {
     signal: AbortSignal | undefined;
 }
 
-export interface Left extends Request {
-    answer?: Element;
-}
-
 /** Each resolves when it has been done as far as the next request may follow: on the answer, or after a moment. */
 export interface Window {
     /** Repeats what was left. */
@@ -52,30 +53,8 @@ export interface Window {
     room(rid: number): Promise<void>;
 }
 
-interface Entry extends Left {
-    /** Of an earlier page. */
-    old: boolean;
-    /** Copies under way. */
-    copies: number;
-    failures: number;
-    /** Another copy than ours may have got the data. */
-    repeated: boolean;
-    /** Nothing was in the last answer, and no copy has failed since. */
-    empty?: boolean;
-    done: boolean;
-}
-
-export function createWindow({
-    wire,
-    env,
-    ledger,
-    left,
-    answers,
-    pingId,
-    prove,
-    fail,
-    signal,
-}: WindowOptions): Window {
+export function createWindow(options: WindowOptions): Window {
+    const { wire, env, ledger, left, answers, pingId, prove, fail, signal } = options;
     /** In RID order: those without an answer, and those whose answers wait for an earlier one's. */
     const entries = left.map((each) => entryOf(each, true));
     let waiting: { rid: number; go(): void }[] = [];
@@ -87,7 +66,7 @@ export function createWindow({
     const sleep = (ms: number): Promise<void> => new Promise((resolve) => env.setTimeout(resolve, ms));
     const later = (ms: number, act: () => void): void =>
         void env.setTimeout(() => signal?.aborted || act(), ms);
-    const isFree = (rid: number): boolean => !entries.some((entry) => !entry.done && entry.rid <= rid - 2);
+    const inTheWay = (rid: number): Entry[] => entries.filter((entry) => !entry.done && entry.rid <= rid - 2);
 
     /** Resolves when this copy has been answered or has failed. */
     function post(entry: Entry): Promise<void> {
@@ -107,13 +86,13 @@ export function createWindow({
     function received(entry: Entry, { body, text }: Answer): void {
         proven = true;
         prove();
-        later(HURRY, () => entries.filter(({ rid }) => rid < entry.rid).forEach(strike));
-        if (entry.done) return;
-        const content = isEcho(body, entry) ? [] : children(body);
+        if (entry.answer) return;
+        const content = isEcho(body, entry.body, env.parseXML) ? [] : children(body);
         if (content.some((element) => element.getAttribute('id') !== pingId)) {
             entry.answer = body;
-            entry.done = true;
             ledger?.answered(entry.rid, text);
+            if (entry.done) return deliver(entry); // Not waited for any more.
+            entry.done = true;
             return handOn();
         }
         entry.empty = true;
@@ -143,6 +122,7 @@ export function createWindow({
         if (entry.failures <= (proven ? 3 : 1))
             later(250 * 4 ** (entry.failures - 1), () => void post(entry));
         else if (!proven) fail(error);
+        else release(entry); // A next page may have better luck.
     }
 
     /** Strikes a request off that was answered empty; one that was repeated is asked for once more. */
@@ -158,38 +138,35 @@ export function createWindow({
     }
 
     function strike(entry: Entry): void {
-        if (entry.done) return;
-        entry.done = true;
         ledger?.answered(entry.rid);
+        release(entry);
+    }
+    /** It is waited for no more. */
+    function release(entry: Entry): void {
+        entry.done = true;
         handOn();
+    }
+    function deliver({ rid, answer }: Entry): void {
+        if (answer) answers.push(answer, () => ledger?.delivered(rid));
     }
 
     /** Hands answers on, in order, and lets requests leave for which there is room now. */
     function handOn(): void {
-        while (entries[0]?.done) {
-            const { rid, answer } = entries.shift()!;
-            if (answer) answers.push(answer, () => ledger?.delivered(rid));
-        }
-        const free = waiting.filter(({ rid }) => isFree(rid));
+        while (entries[0]?.done) deliver(entries.shift()!);
+        const free = waiting.filter(({ rid }) => inTheWay(rid).length === 0);
         waiting = waiting.filter((one) => !free.includes(one));
         for (const { go } of free) go();
     }
 
     const room = (rid: number): Promise<void> =>
         new Promise((go) => {
-            if (isFree(rid)) go();
-            else waiting.push({ rid, go });
+            if (inTheWay(rid).length === 0) return go();
+            waiting.push({ rid, go });
+            later(PATIENCE, () => inTheWay(rid).forEach(strike));
         });
 
-    /** ejabberd answers a copy whose place another has taken with the request itself. Its answers may have a RID, too. */
-    function isEcho(body: Element, request: Request): boolean {
-        if (!body.getAttribute('rid')) return false;
-        const [theirs, ours] = [body, env.parseXML(request.body)].map((each) => children(each).map(nameOf));
-        return String(theirs) === String(ours);
-    }
-
     async function send(entry: Entry): Promise<void> {
-        if (!isFree(entry.rid)) await room(entry.rid);
+        if (inTheWay(entry.rid).length > 0) await room(entry.rid);
         newest = entry.rid;
         if (!entry.old) ledger?.sent(entry.rid, entry.body);
         await Promise.race([post(entry), sleep(GAP)]);
@@ -205,20 +182,13 @@ export function createWindow({
             return send(entry);
         },
         async repeatLast() {
-            for (const entry of entries.filter(({ rid, done }) => !done && rid <= newest && rid >= newest - 1)) {
+            for (const entry of entries.filter(
+                ({ rid, done }) => !done && rid <= newest && rid >= newest - 1,
+            )) {
                 entry.repeated = true;
                 await Promise.race([post(entry), sleep(GAP)]);
             }
         },
         room,
     };
-}
-
-function nameOf(stanza: Element): string {
-    const given = ['type', 'id', 'to'].map((name) => stanza.getAttribute(name));
-    return [stanza.localName, ...given].join(' ');
-}
-
-function entryOf(request: Left, old: boolean): Entry {
-    return { ...request, old, repeated: old, copies: 0, failures: 0, done: request.answer !== undefined };
 }

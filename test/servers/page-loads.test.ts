@@ -136,51 +136,58 @@ describe.each(servers)('page loads on $name', ({ start }) => {
         await server?.stop();
     });
 
-    it(`lose and double nothing (${LOADS} of them, seed ${LOADS_SEED})`, async () => {
-        const chance = createChance(Number(LOADS_SEED));
-        bob = createPeer(await signIn(server, 'bob'));
-        const alice = await signIn(server, 'alice');
-        const tab = createTab(alice);
-        const said: string[] = [];
-        const written: string[] = [];
-        let pouring = true;
-        const pour = async (): Promise<void> => {
-            while (pouring) {
-                const ids = Array.from({ length: chance.below(3) }, (_, more) => `in-${said.length + more}`);
-                said.push(...ids);
-                await bob.send(ids.map((id) => messageTo(alice.jid, id)).join(''));
-                await delay(chance.below(100));
+    it(
+        `lose and double nothing (${LOADS} of them, seed ${LOADS_SEED})`,
+        async () => {
+            const chance = createChance(Number(LOADS_SEED));
+            bob = createPeer(await signIn(server, 'bob'));
+            const alice = await signIn(server, 'alice');
+            const tab = createTab(alice);
+            const said: string[] = [];
+            const written: string[] = [];
+            let pouring = true;
+            const pour = async (): Promise<void> => {
+                while (pouring) {
+                    const ids = Array.from(
+                        { length: chance.below(3) },
+                        (_, more) => `in-${said.length + more}`,
+                    );
+                    said.push(...ids);
+                    await bob.send(ids.map((id) => messageTo(alice.jid, id)).join(''));
+                    await delay(chance.below(100));
+                }
+            };
+            const poured = pour();
+            for (let load = 0; load < loads; load += 1) {
+                const page = new AbortController();
+                const visited = visit(tab, chance, page.signal).catch((error: unknown) => {
+                    if (!page.signal.aborted) throw error;
+                });
+                const leaving = chance.below(STAY);
+                await delay(chance.below(leaving));
+                const id = `out-${written.length}`;
+                written.push(id);
+                tab.outbox.push(messageTo(bob.jid, id));
+                await Promise.race([delay(leaving), visited]);
+                page.abort();
+                await visited;
             }
-        };
-        const poured = pour();
-        for (let load = 0; load < loads; load += 1) {
-            const page = new AbortController();
-            const visited = visit(tab, chance, page.signal).catch((error: unknown) => {
-                if (!page.signal.aborted) throw error;
+            pouring = false;
+            await poured;
+            const last = new AbortController();
+            const visited = visit(tab, chance, last.signal).catch((error: unknown) => {
+                if (!last.signal.aborted) throw error;
             });
-            const leaving = chance.below(STAY);
-            await delay(chance.below(leaving));
-            const id = `out-${written.length}`;
-            written.push(id);
-            tab.outbox.push(messageTo(bob.jid, id));
-            await Promise.race([delay(leaving), visited]);
-            page.abort();
+            const patient = { timeout: 10_000 };
+            await Promise.race([
+                visited,
+                expect.poll(() => [...tab.inbox].sort(), patient).toEqual([...said].sort()),
+            ]);
+            await expect.poll(() => bob.received, patient).toEqual(written);
+            last.abort();
             await visited;
-        }
-        pouring = false;
-        await poured;
-        const last = new AbortController();
-        const visited = visit(tab, chance, last.signal).catch((error: unknown) => {
-            if (!last.signal.aborted) throw error;
-        });
-        const patient = { timeout: 10_000 };
-        await Promise.race([
-            visited,
-            expect.poll(() => [...tab.inbox].sort(), patient).toEqual([...said].sort()),
-        ]);
-        await expect.poll(() => bob.received, patient).toEqual(written);
-        last.abort();
-        await visited;
-        expect(tab.inbox).toEqual(said);
-    }, 60_000 + loads * 2000);
+            expect(tab.inbox).toEqual(said);
+        },
+        60_000 + loads * 2000,
+    );
 });

@@ -98,7 +98,8 @@ describe('a server that keeps the answers to the last two RIDs', () => {
     it('gets none of the next page’s requests either before there is room', async () => {
         const { fake, outcome } = start({ unanswered });
         const room: number[] = [];
-        const ask = (more: number): void => void outcome.proven!.answers.room(more).then(() => room.push(more));
+        const ask = (more: number): void =>
+            void outcome.proven!.answers.room(more).then(() => room.push(more));
         await fake.advance(50);
         await fake.heard[0]!.answer(message('eight'));
         [1, 2].forEach(ask);
@@ -111,15 +112,33 @@ describe('a server that keeps the answers to the last two RIDs', () => {
         expect(room).toEqual([1, 2]);
     });
 
-    it('makes room when it has answered a newer one, and in two seconds never the older one', async () => {
-        const { fake, ledger } = start({ unanswered });
+    it('is given three seconds, after which what is in the way is not waited for', async () => {
+        const { fake, ledger, deliver } = start({ unanswered });
         await fake.advance(50);
         await fake.heard[1]!.answer(message('nine'));
-        await fake.advance(1999);
+        const ids = deliver();
+        await fake.advance(2999);
         expect(fake.rids()).toEqual([8, 9]);
         await fake.advance(1);
         expect(fake.rids()).toEqual([8, 9, 10]);
         expect([...ledger.open.keys()]).toEqual([10]);
+        expect(ids).toEqual(['nine']);
+        // A very slow line.
+        await fake.heard[0]!.answer(message('eight'));
+        expect(ids).toEqual(['nine', 'eight']);
+    });
+
+    it('may hold more requests than one: the next page gets its room all the same', async () => {
+        const { fake, outcome } = start({ unanswered: only(9) });
+        await fake.advance(50);
+        await fake.heard[0]!.answer(message('nine'));
+        await fake.advance(50);
+        const room: number[] = [];
+        void outcome.proven!.answers.room(2).then(() => room.push(2));
+        await fake.advance(2999);
+        expect(room).toEqual([]);
+        await fake.advance(1);
+        expect(room).toEqual([2]);
     });
 
     it('that has ended the session says so to whoever asks for room', async () => {
