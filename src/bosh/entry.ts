@@ -19,6 +19,6 @@ export interface Entry extends Left {
     done: boolean;
 }
 
-export function entryOf(request: Left, old: boolean): Entry {
-    return { ...request, old, repeated: old, copies: 0, failures: 0, done: request.answer !== undefined };
+export function entryOf(request: Left, old: boolean, repeated: boolean): Entry {
+    return { ...request, old, repeated, copies: 0, failures: 0, done: request.answer !== undefined };
 }

@@ -14,6 +14,8 @@ export interface ResumeOptions extends Omit<Route, 'url'> {
     timeout?: number;
     /** The bodies of the requests that have not been answered, by RID. */
     unanswered?: ReadonlyMap<number, string>;
+    /** Whether copies of them may still be on their way to the server. Default: true. */
+    underway?: boolean;
     /** Answers that have not been delivered, by RID. */
     undelivered?: ReadonlyMap<number, string>;
     /** Stanzas that are in no request yet, as XML text. From now on they are: the ledger has them. */
@@ -36,6 +38,7 @@ export async function resume(
     session: BoshSession,
     {
         unanswered = new Map(),
+        underway = true,
         undelivered = new Map(),
         stanzas = [],
         ledger,
@@ -61,7 +64,8 @@ export async function resume(
     );
     const left = readLeft(unanswered, undelivered, env);
     const { signal } = route;
-    const window = createWindow({ wire, env, ledger, left, answers, pingId, prove, fail, signal });
+    const told = { answers, prove, fail };
+    const window = createWindow({ wire, env, ledger, left, underway, pingId, signal, ...told });
     const sent = window.repeatLeft().then(() => window.send(wire.next(stanzas.join('') + ping)));
 
     const patience = env.setTimeout(() => void window.repeatLast(), PATIENCE);

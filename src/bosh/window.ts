@@ -5,7 +5,7 @@
  *
  * Of two copies of a request the first is answered empty and the second gets the data (as seen on Prosody and ejabberd),
  * and a copy from the page before may arrive after ours and take the data to a connection that is gone. So an empty
- * answer to a request that was repeated is not its last word.
+ * answer to a request that was repeated at once is not its last word.
  */
 import type { BoshEnvironment } from '../environment.ts';
 import type { AnswerQueue } from './answers.ts';
@@ -17,7 +17,7 @@ import type { Answer, Request, Wire } from './wire.ts';
 import { children } from './xml.ts';
 
 /** Milliseconds that a request gets until the next one follows it, so that they arrive in order. */
-export const GAP = 50;
+const GAP = 50;
 /**
  * Milliseconds to wait for room: ejabberd never answers what is too old for it, and a server that holds more than one
  * request (`hold`) may not answer at all. What is in the way then cannot be fetched any more once the next one leaves.
@@ -30,6 +30,8 @@ export interface WindowOptions {
     ledger: Ledger | undefined;
     /** Of an earlier page, in RID order: unanswered, or with an answer that has not been delivered. */
     left: Left[];
+    /** Whether copies of them may still be on their way to the server. */
+    underway: boolean;
     /** Where answers go, in RID order. */
     answers: AnswerQueue;
     /** Of the ping: its answer is nobody else's. */
@@ -54,9 +56,9 @@ export interface Window {
 }
 
 export function createWindow(options: WindowOptions): Window {
-    const { wire, env, ledger, left, answers, pingId, prove, fail, signal } = options;
+    const { wire, env, ledger, left, underway, answers, pingId, prove, fail, signal } = options;
     /** In RID order: those without an answer, and those whose answers wait for an earlier one's. */
-    const entries = left.map((each) => entryOf(each, true));
+    const entries = left.map((each) => entryOf(each, true, underway));
     let waiting: { rid: number; go(): void }[] = [];
     let newest = 0;
     let proven = false;
@@ -177,7 +179,7 @@ export function createWindow(options: WindowOptions): Window {
             for (const entry of entries.filter(({ done }) => !done)) await send(entry);
         },
         send(request) {
-            const entry = entryOf(request, false);
+            const entry = entryOf(request, false, false);
             entries.push(entry);
             return send(entry);
         },

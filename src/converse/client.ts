@@ -194,6 +194,7 @@ export function createClient(
             handovers += 1; // A drop that has not been told yet is no news any more.
             phase = 'core';
             core.told = false;
+            api.connection.get()?.resume(); // It may still be waiting for room.
         },
     };
 }

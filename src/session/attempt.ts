@@ -37,6 +37,9 @@ export interface AttemptContext {
     signal: AbortSignal;
 }
 
+/** Milliseconds for which a request may be on its way to the server though its page has gone. */
+const UNDERWAY = 2000;
+
 /** @throws AbortError when `signal` is aborted. Every other failure is a result. */
 export async function attempt(context: AttemptContext): Promise<Attempted> {
     try {
@@ -92,7 +95,8 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         const stanzas = waiting.map(({ text }) => text);
         try {
             const left = { unanswered: saved.unanswered(), undelivered: saved.undelivered() };
-            const proven = await resume(session, { ...route, ...left, ledger: saved, stanzas });
+            const underway = env.now() - session.used < UNDERWAY;
+            const proven = await resume(session, { ...route, ...left, underway, ledger: saved, stanzas });
             return { kind: 'ready', handover: { proven, restored: session.present } };
         } catch (error) {
             signal.throwIfAborted();

@@ -74,6 +74,16 @@ describe('repeating once more', () => {
         expect(ledger.open.size).toBe(0);
     });
 
+    it('does not happen for what was sent so long ago that no copy can be on its way', async () => {
+        const { fake, ledger } = start({ unanswered: only(9), underway: false });
+        await fake.advance(50);
+        await fake.heard[0]!.answer();
+        await fake.heard[1]!.answer(pong);
+        await fake.advance(5000);
+        expect(fake.rids()).toEqual([9, 10]);
+        expect(ledger.open.size).toBe(0);
+    });
+
     it('does not happen for a ping that was answered empty: nobody else had it', async () => {
         const { fake, ledger } = start();
         await fake.idle();
