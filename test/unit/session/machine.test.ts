@@ -275,6 +275,17 @@ describe('a drop', () => {
         expect(handed[1]!.proven.sid).toBe(handed[0]!.proven.sid);
     });
 
+    it('leaves what was written out of the proof: the server may be away, and nobody knew whether it arrived', async () => {
+        await online();
+        machine.saved.presenceSent();
+        machine.saved.outbox.put('<message id="1"/>');
+        machine.dropped({ reason: 'server-unreachable', message: 'no answer', dead: false });
+        await env.pass(6000);
+        expect(machine.state.name).toBe('online');
+        expect(bosh.received.join('')).not.toContain('<message');
+        expect(machine.saved.outbox.entries()).toHaveLength(1);
+    });
+
     it('by the same resource elsewhere is not fought', async () => {
         await online();
         machine.dropped({ reason: 'replaced', message: 'conflict', dead: true });
@@ -348,6 +359,16 @@ describe('a page load', () => {
         nextPage({ session_user: 'alice' });
         await env.pass(100);
         expect(handed[0]!.restored).toBe(true);
+    });
+
+    it('sends what the page before had no time to send, with the proof', async () => {
+        await firstPage({ session_user: 'alice' });
+        machine.saved.presenceSent();
+        machine.saved.outbox.put('<message id="1"/>');
+        nextPage({ session_user: 'alice' });
+        await env.pass(100);
+        expect(bosh.received.at(-1)).toMatch(/<message id="1"\/><iq[^>]*><ping/);
+        expect(machine.saved.outbox.entries()).toEqual([]);
     });
 
     it('by another user: the session is ended before anything else', async () => {
