@@ -3,7 +3,7 @@
  * - random walks over tabs, users and networks: 300 steps in Chromium by WALK_SEED (several: 1,2,3), 60 in Firefox and
  *   WebKit;
  * - floods of messages over page loads on every transport and server: by FLOOD_SEED, with FLOOD_RELOADS page loads each
- *   and FLOOD_LOADS in a row.
+ *   and FLOOD_LOADS in a row; and, without a browser, five times FLOOD_RELOADS over a line that mixes things up.
  * `npm run test:long floods` runs the floods alone, `walks` the walks.
  */
 import { spawnSync } from 'node:child_process';
@@ -31,6 +31,11 @@ const walk = (engines: string, steps: number): Run => ({
 const runs = [
     walk('chromium', 300),
     walk('(firefox|webkit)', 60),
+    {
+        what: 'floods',
+        file: 'test/servers/page-loads.test.ts',
+        env: { LOADS_SEED: FLOOD_SEED, LOADS: String(5 * Number(FLOOD_RELOADS)) },
+    },
     { what: 'floods', file: 'test/browser/flood.test.ts', env: { FLOOD_SEED, FLOOD_RELOADS, FLOOD_LOADS } },
 ];
 
@@ -40,7 +45,7 @@ const failed = runs
     .filter(({ what, file, only, env }) => {
         const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
         console.log([what, only, ...settings].filter(Boolean).join(' '));
-        const args = ['run', '--project', 'browser', file, ...(only ? ['-t', only] : [])];
+        const args = ['run', file, ...(only ? ['-t', only] : [])];
         const environment = { ...process.env, ...env };
         return (
             spawnSync('node_modules/.bin/vitest', args, { stdio: 'inherit', env: environment }).status !== 0

@@ -13,7 +13,7 @@ import { createChance, type Chance } from '../browser/support/walk/chance.ts';
 import { createPeer, idsIn, messageTo, signIn, type Peer } from './peer.ts';
 import { servers, type Server } from './servers.ts';
 
-const { LOADS_SEED = '1', LOADS = '20' } = process.env;
+const { LOADS_SEED = '1', LOADS = '10' } = process.env;
 const loads = Number(LOADS);
 
 /** Milliseconds that a request or an answer may be on its way; less than what two requests are apart. */
