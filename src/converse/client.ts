@@ -114,7 +114,7 @@ export function createClient(
             current.resume();
             let watched = watches.get(current);
             if (!watched) {
-                watches.set(current, (watched = watch(current, saved, env.online)));
+                watches.set(current, (watched = watch(current, saved, env)));
                 mail.watch(current, () => phase !== 'core');
             }
             watched.begin();

@@ -4,6 +4,7 @@
  */
 import { ended, terminated } from '../bosh/conditions.ts';
 import type { BoshError } from '../bosh/session.ts';
+import type { Environment } from '../environment.ts';
 import type { Drop } from '../session/client.ts';
 import type { Saved } from '../session/saved.ts';
 import type { Connection } from './types.ts';
@@ -19,11 +20,18 @@ export interface Watch {
 
 const TRANSIENT_STATUSES = [0, 500, 502, 503, 504];
 const ERRORS_BEFORE_DROP = 2;
+/** Milliseconds after which an error is one of its own: a proxy that cuts long polls does so every 30 seconds, say. */
+const APART = 10_000;
 const INITIAL_PRESENCE = /<presence(?![^>]*\s(?:to|type)=)[\s/>]/;
 
-export function watch(connection: Connection, saved: Saved, online: () => boolean): Watch {
+export function watch(
+    connection: Connection,
+    saved: Saved,
+    { online, now }: Pick<Environment, 'online' | 'now'>,
+): Watch {
     let cause: Drop | undefined;
     let errors = 0;
+    let erredAt = 0;
     const serverEnded = ({ reason, message }: BoshError): void =>
         void (cause ??= { reason, message, dead: true });
 
@@ -49,7 +57,8 @@ export function watch(connection: Connection, saved: Saved, online: () => boolea
     };
     for (const status of TRANSIENT_STATUSES)
         connection.addProtocolErrorHandler('HTTP', status, () => {
-            errors += 1;
+            errors = now() - erredAt < APART ? errors + 1 : 1;
+            erredAt = now();
             if (errors < ERRORS_BEFORE_DROP) return;
             cause ??= unreachable(online(), status);
             hangUp(connection);

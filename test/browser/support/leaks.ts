@@ -71,8 +71,8 @@ function inPage(page: Page): Promise<Record<string, string>> {
             });
         async function databases(): Promise<string> {
             const found: string[] = [];
-            for (const { name, version } of await indexedDB.databases()) {
-                const database = await asked(indexedDB.open(name!, version));
+            for (const { name } of await indexedDB.databases()) {
+                const database = await asked(indexedDB.open(name!));
                 for (const store of database.objectStoreNames) {
                     const objects = database.transaction(store).objectStore(store);
                     const [keys, values] = [await asked(objects.getAllKeys()), await asked(objects.getAll())];

@@ -1,0 +1,210 @@
+/**
+ * An XMPP server, or a proxy in front of it, that misbehaves while somebody chats: what the page says of it, and that the
+ * chat comes back. Where no real server can be brought to do it, its answer is put in the place of the real one's.
+ */
+import { createServer, request as ask, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page, Route, WebSocketRoute } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+    record,
+    say,
+    untilAnswered,
+    untilChatting,
+    untilEvent,
+    untilNot,
+    untilPolling,
+    untilPresent,
+    untilState,
+} from './support/drive.ts';
+import { DOMAIN, setStage, type Stage } from './support/stage.ts';
+
+const bob = `bob@${DOMAIN}`;
+
+let stage: Stage;
+let page: Page;
+beforeAll(async () => void (stage = await setStage()));
+afterAll(() => stage.close());
+afterEach(async () => {
+    if (stage.prosody.pid === undefined) await stage.prosody.start();
+    await stage.clear();
+});
+
+const bosh = (url = stage.prosody.boshURL): object => ({
+    bosh_service_url: url,
+    authentication: 'prebind',
+    prebind_url: '/prebind',
+    auto_login: true,
+});
+const socket = (): object => ({ websocket_url: stage.prosody.websocketURL, credentials_url: '/credentials' });
+
+async function open(settings: object, before: (page: Page) => Promise<void> = async () => {}): Promise<void> {
+    const given = { ...settings, session_user: 'alice', session_retry_base: 300, session_retry_spread: 300 };
+    page = await stage.open('about:blank', 'alice');
+    await before(page);
+    await page.goto(stage.site.page({ settings: given, plugin: 'after', converse: 'headless' }));
+    await untilChatting(page);
+}
+
+/** Online again, told once, with a connection that works and one session. */
+async function expectBack(times = 1): Promise<void> {
+    await untilEvent(page, 'reconnected', times);
+    await untilState(page, 'online');
+    await untilAnswered(page);
+    const { events } = await record(page);
+    expect(events).not.toContain('disconnected');
+    await expect.poll(() => stage.prosody.sessions()).toHaveLength(1);
+}
+
+describe('over BOSH', () => {
+    /** Answers requests so, until it is called again with nothing. */
+    async function answer(how?: (route: Route) => Promise<void>): Promise<void> {
+        const { boshURL } = stage.prosody;
+        await page.unroute(boshURL);
+        if (how) await page.route(boshURL, how);
+    }
+    const polling = async (): Promise<void> => {
+        await open(bosh());
+        await untilPresent(page);
+        await untilPolling(page);
+    };
+
+    it('restarted in good order, it is back, and so is the chat', async () => {
+        await polling();
+        await stage.prosody.halt();
+        await untilState(page, 'waiting');
+        await stage.prosody.start();
+        await expectBack();
+    });
+
+    it.each([
+        [404, 'session-lost'],
+        [502, 'server-unreachable'],
+        [503, 'server-unreachable'],
+        [504, 'server-unreachable'],
+    ] as const)('HTTP %i', async (status, reason) => {
+        await polling();
+        const asked = stage.site.asked.length;
+        await answer((route) => route.fulfill({ status, body: 'MARKER' }));
+        await say(page, bob, 'Does this arrive?');
+        const { message } = await untilState(page, 'waiting', reason);
+        expect(message).not.toContain('MARKER');
+        await answer();
+        await expectBack();
+        expect(stage.site.asked.length - asked).toBeLessThanOrEqual(8);
+    });
+
+    const terminates = [
+        ['bad-request', 'session-lost'],
+        ['host-gone', 'rejected'],
+        ['host-unknown', 'rejected'],
+        ['improper-addressing', 'rejected'],
+        ['internal-server-error', 'session-lost'],
+        ['item-not-found', 'session-lost'],
+        ['other-request', 'session-lost'],
+        ['policy-violation', 'policy'],
+        ['remote-connection-failed', 'session-lost'],
+        ['remote-stream-error', 'session-lost'],
+        ['see-other-uri', 'session-lost'],
+        ['system-shutdown', 'session-lost'],
+        ['undefined-condition', 'session-lost'],
+    ] as const;
+    it.each(terminates)('terminate: %s', async (condition, reason) => {
+        await polling();
+        const { jid } = await untilState(page, 'online');
+        const body = `<body xmlns='http://jabber.org/protocol/httpbind' type='terminate' condition='${condition}'/>`;
+        await answer((route) => route.fulfill({ body, contentType: 'text/xml' }));
+        await say(page, bob, 'Does this arrive?');
+        const { message } = await untilState(page, 'waiting', reason);
+        expect(message).toContain(condition);
+        await answer();
+        // Its server is the only one that has not ended it.
+        await stage.prosody.kick(jid!);
+        if (reason === 'policy') await page.evaluate(() => window.converseSession!.retry());
+        await expectBack();
+    });
+
+    it('a line that is half open is found out when the page is looked at', async () => {
+        await polling();
+        await answer(() => new Promise(() => {}));
+        await page.evaluate(() => window.dispatchEvent(new Event('online')));
+        await untilNot(page, 'online');
+        await answer();
+        await expectBack();
+    });
+
+    it('a proxy that cuts long polls ends nothing', async () => {
+        const proxy = await startProxy(stage.prosody.boshURL, 11_000);
+        try {
+            await open(bosh(proxy.url));
+            await untilPolling(page);
+            await expect.poll(() => proxy.cuts, { timeout: 40_000 }).toBeGreaterThanOrEqual(2);
+            await untilAnswered(page);
+            const { events, states } = await record(page);
+            expect(events).not.toContain('will-reconnect');
+            expect(states.at(-1)!.name).toBe('online');
+        } finally {
+            proxy.close();
+        }
+    });
+});
+
+describe('over WebSocket', () => {
+    // 1000 to 4999 are a server's to send; the others a browser makes up itself.
+    it.each([1000, 1001, 1008, 1011, 1012, 1013, 3000, 4000])('closed with %i', async (code) => {
+        const sockets: WebSocketRoute[] = [];
+        await open(socket(), async (before) =>
+            before.routeWebSocket(stage.prosody.websocketURL, (route) => {
+                sockets.push(route);
+                route.connectToServer();
+            }),
+        );
+        await untilAnswered(page);
+        await sockets.at(-1)!.close({ code, reason: 'MARKER' });
+        const { message, reason } = await untilState(page, 'waiting');
+        expect(reason).toBe('server-unreachable');
+        expect(message).not.toContain('MARKER');
+        await expectBack();
+    });
+
+    it('restarted in good order, it is back, and so is the chat', async () => {
+        await open(socket());
+        await untilAnswered(page);
+        await stage.prosody.halt();
+        await untilState(page, 'waiting');
+        await stage.prosody.start();
+        await expectBack();
+    });
+});
+
+/** A proxy that answers 504 where the server has said nothing for so long, as many do after 30 or 60 seconds. */
+async function startProxy(
+    target: string,
+    ms: number,
+): Promise<{ url: string; readonly cuts: number; close(): void }> {
+    let cuts = 0;
+    const server: Server = createServer((near, reply) => {
+        const far = ask(target, { method: near.method, headers: near.headers }, (answer) => {
+            clearTimeout(timer);
+            reply.writeHead(answer.statusCode!, answer.headers);
+            answer.pipe(reply);
+        });
+        const timer = setTimeout(() => {
+            cuts += 1;
+            reply.writeHead(504, { 'access-control-allow-origin': '*' }).end();
+            far.destroy();
+        }, ms);
+        far.on('error', () => reply.headersSent || reply.destroy());
+        reply.on('close', () => clearTimeout(timer));
+        near.pipe(far);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return {
+        url: `http://127.0.0.1:${String(port)}/http-bind`,
+        get cuts() {
+            return cuts;
+        },
+        close: () => void server.close().closeAllConnections(),
+    };
+}
