@@ -63,7 +63,9 @@ export async function resume(
         Promise.race([sent.then(() => window.room(rid + more)), failure]),
     );
     const left = readLeft(unanswered, undelivered, env);
-    const { signal } = route;
+    // With the attempt everything that it would still do ends: what has no answer is the next one's to repeat.
+    const failed = new AbortController();
+    const signal = AbortSignal.any([failed.signal, ...(route.signal ? [route.signal] : [])]);
     const told = { answers, prove, fail };
     const window = createWindow({ wire, env, ledger, left, underway, pingId, signal, ...told });
     const sent = window.repeatLeft().then(() => window.send(wire.next(stanzas.join('') + ping)));
@@ -75,6 +77,7 @@ export async function resume(
     try {
         await Promise.race([proof, failure]);
     } catch (error) {
+        failed.abort();
         wire.close();
         throw error;
     } finally {

@@ -275,6 +275,25 @@ describe('a drop', () => {
         expect(handed[1]!.proven.sid).toBe(handed[0]!.proven.sid);
     });
 
+    it('of the line alone: what was on its way is kept until the server is back, and nothing is made up', async () => {
+        await online();
+        const { rid, sid } = handed[0]!.proven;
+        const body = `<body rid='${rid}' sid='${sid}'><message id='1'/></body>`;
+        machine.saved.sent(rid, body);
+        bosh.down = true;
+        machine.dropped({ reason: 'server-unreachable', message: 'no answer', dead: false });
+        await env.pass(60_000);
+        expect(machine.state.name).toBe('waiting');
+        const kept = machine.saved.unanswered();
+        expect(kept.get(rid)).toBe(body);
+        expect(kept.size).toBeLessThanOrEqual(2); // With the first ping, which may have arrived.
+        bosh.down = false;
+        bosh.received.length = 0;
+        await env.pass(60_000);
+        expect(machine.state.name).toBe('online');
+        expect(bosh.received[0]).toBe(body);
+    });
+
     it('leaves what was written out of the proof: the server may be away, and nobody knew whether it arrived', async () => {
         await online();
         machine.saved.presenceSent();
