@@ -2,7 +2,7 @@
  * What this tab keeps for its next page, a key each: in sessionStorage, and in memory as well, because a full or
  * forbidden storage must not cost the session, only its life over page loads.
  */
-import type { Environment } from '../environment.ts';
+import type { Environment, Timer } from '../environment.ts';
 import { entriesOf, permitted, PREFIX } from './storage.ts';
 
 export interface TabStore {
@@ -17,16 +17,22 @@ export interface TabStore {
     keys(prefix: string): string[];
     /** Whether it is kept for the next page; without, it is still kept for this one. */
     persist(wanted: boolean): void;
-    /** The page is left: what is kept belongs to the next page, and this one writes nothing more. */
+    /**
+     * The page is left: what is kept belongs to the next page, and this one writes nothing more once what it was in the
+     * middle of is done. A message may be on its way through the chat client to us.
+     */
     release(): void;
     /** Reads what there is now: other pages may have written it. */
     load(): void;
 }
 
-export function createTabStore({ storage, warn }: Pick<Environment, 'storage' | 'warn'>): TabStore {
+type Needs = Pick<Environment, 'storage' | 'warn' | 'setTimeout' | 'clearTimeout'>;
+
+export function createTabStore({ storage, warn, setTimeout, clearTimeout }: Needs): TabStore {
     const memory = new Map<string, string>();
     let persistent = true;
     let released = false;
+    let leaving: Timer | undefined;
     let warned = false;
 
     function refused(): void {
@@ -67,9 +73,14 @@ export function createTabStore({ storage, warn }: Pick<Environment, 'storage' | 
             persistent = wanted;
         },
         release() {
-            released = true;
+            clearTimeout(leaving);
+            // What has been promised is done before any timer; a page that comes back from the cache has it called off.
+            leaving = setTimeout(() => {
+                released = true;
+            }, 0);
         },
         load() {
+            clearTimeout(leaving);
             released = false;
             if (storage) memory.clear();
             for (const [key, value] of entriesOf(storage, PREFIX))

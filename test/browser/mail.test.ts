@@ -71,6 +71,7 @@ interface Inside {
         converse: {
             api: {
                 connection: { get(): { xmlInput(stanza: Element): void } };
+                send(stanza: Element): void;
             };
             state: { chatboxes: { get(jid: string): Chat | undefined } };
         };
@@ -259,6 +260,20 @@ describe.each(ways)('over $name', ({ settings }) => {
         await untilShown('one', '');
         await untilShown('three', '');
         await untilSaid(bob, ['before', 'one', 'two', 'three']);
+    });
+
+    it('what is on its way through Converse when the page goes is sent by the next one', async () => {
+        await open(settings());
+        const his = await talker('bob');
+        await page.evaluate((to) => {
+            const { api } = (window as unknown as Inside).test.converse;
+            const message = `<message xmlns='jabber:client' to='${to}' type='chat' id='last'><body>last words</body></message>`;
+            const stanza = new DOMParser().parseFromString(message, 'text/xml').documentElement;
+            // Behind all that others do when the page is left.
+            addEventListener('pagehide', () => void Promise.resolve().then(() => api.send(stanza)));
+        }, bob);
+        await page.reload();
+        await expect.poll(() => his.heard.map(({ body }) => body)).toEqual(['last words']);
     });
 
     it('notes nothing of somebody who has signed out, not even what was under way', async () => {

@@ -9,7 +9,8 @@ const warnings: string[] = [];
 
 /** A tray as a page of this tab finds it. */
 function trayIn(storage: Storage | undefined) {
-    const store = createTabStore({ storage, warn: (message) => void warnings.push(message) });
+    const warn = (message: string): void => void warnings.push(message);
+    const store = createTabStore({ storage, warn, setTimeout, clearTimeout });
     const tray = createTray('out', store, () => time);
     const load = (): void => {
         store.load();
@@ -109,13 +110,26 @@ describe('a tray', () => {
         );
     });
 
-    it('leaves to the next page what it has, once its own page is left', () => {
+    it('leaves to the next page what it has, once its own page is left and has done what it was in the middle of', async () => {
         const storage = fakeStorage();
         const { store, tray } = trayIn(storage);
         const kept = tray.put('<a/>')!;
         store.release();
-        tray.strike(kept);
+        await Promise.resolve();
         tray.put('<b/>');
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        tray.strike(kept);
+        tray.put('<c/>');
+        expect(trayIn(storage).texts()).toEqual(['<a/>', '<b/>']);
+    });
+
+    it('goes on in a page that comes back before that', async () => {
+        const storage = fakeStorage();
+        const { store, tray, load } = trayIn(storage);
+        store.release();
+        load();
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        tray.put('<a/>');
         expect(trayIn(storage).texts()).toEqual(['<a/>']);
     });
 });
