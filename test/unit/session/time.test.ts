@@ -1,0 +1,37 @@
+/** Time that passes otherwise than a page expects: the machine sleeps, somebody sets the clock, Converse loads late. */
+import { beforeEach, expect, it } from 'vitest';
+import type { Settings } from '../../../src/settings.ts';
+import { fakeBosh } from './fake-bosh.ts';
+import { fakeBrowser, type FakeTab } from './fake-browser.ts';
+
+let tab: FakeTab;
+let asked: number;
+let answer: () => unknown;
+const settings: Settings = {
+    session_fetch() {
+        asked += 1;
+        return answer();
+    },
+};
+
+/** Somebody sets the clock on the wall. */
+function setClock(ms: number): void {
+    const { now } = tab.env;
+    tab.env.now = () => now() + ms;
+}
+
+beforeEach(() => {
+    tab = fakeBrowser(fakeBosh()).tab();
+    asked = 0;
+});
+
+it('a page that wakes after its next attempt was due makes it now, though its timers have slept', async () => {
+    answer = () => {
+        throw Object.assign(new Error(), { status: 503, headers: new Headers({ 'Retry-After': '3000' }) });
+    };
+    await tab.load(settings);
+    setClock(3_600_000);
+    tab.env.pageEvent('resumed');
+    await tab.env.pass(2000);
+    expect(asked).toBe(2);
+});
