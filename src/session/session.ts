@@ -89,9 +89,9 @@ export function createMachine(env: Environment): Machine {
             problems = settingsProblems(settings, env.baseURL);
             if (problems.length > 0 && flow.busy) machine.rest();
             saved.persist(settings.keepalive !== false);
+            equipment.pace.configure({ base, cap, spread });
             Object.assign(equipment, {
                 settings,
-                pace: createPace({ ...env, base, cap, spread }),
                 host: hostOf(settings, env),
                 pageTokens:
                     problems.length === 0 && hasPageTokens(settings)

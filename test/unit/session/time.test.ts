@@ -35,3 +35,17 @@ it('a page that wakes after its next attempt was due makes it now, though its ti
     await tab.env.pass(2000);
     expect(asked).toBe(2);
 });
+
+it('Converse loads after an early start has asked ten times: that counts, and what has failed as well', async () => {
+    answer = () => {
+        throw Object.assign(new Error(), { status: 503 });
+    };
+    await tab.load({ ...settings, session_retry_cap: 1 });
+    await tab.env.pass(1000);
+    expect(asked).toBe(10);
+    tab.machine.configure(tab.machine.settings);
+    tab.machine.retry();
+    await tab.env.pass(1000);
+    expect(asked).toBe(10);
+    expect(tab.machine.state.attempt).toBeGreaterThan(10);
+});
