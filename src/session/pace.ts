@@ -34,7 +34,7 @@ const MINUTE = 60_000;
 
 const windowsOf = ({ base = 1000, cap = 60_000, spread = 5000 }: Windows) => ({ base, cap, spread });
 
-export function createPace({ now, random }: Pick<Environment, 'now' | 'random'>): Pace {
+export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'random'>): Pace {
     let windows = windowsOf({});
     let failures = 0;
     let asked: number[] = [];
@@ -54,8 +54,8 @@ export function createPace({ now, random }: Pick<Environment, 'now' | 'random'>)
         dropped: () => Math.round(random() * windows.spread),
         hurried: () => Math.round(500 + random() * 1000),
         asking() {
-            const time = now();
-            asked = asked.filter((at) => at > time - MINUTE && at <= time);
+            const time = elapsed();
+            asked = asked.filter((at) => at > time - MINUTE);
             if (asked.length >= ASKS_PER_MINUTE) return asked[0]! + MINUTE - time + 1;
             asked.push(time);
             return 0;

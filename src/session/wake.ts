@@ -62,8 +62,8 @@ export function listenToPage({ env, store, equipment, flow, mayAsk, again }: Lis
         } else if (event === 'shown' && (name === 'fetching' || name === 'connecting')) {
             flow.run('network');
         } else if (reason === 'host-signed-out' || reason === 'host-misconfigured') {
-            if (!mayAsk() || env.now() - nudgedAt < NUDGE_EVERY) return;
-            nudgedAt = env.now();
+            if (!mayAsk() || env.elapsed() - nudgedAt < NUDGE_EVERY) return;
+            nudgedAt = env.elapsed();
             flow.run(reason);
         }
     }

@@ -14,15 +14,14 @@ const settings: Settings = {
     },
 };
 
-/** Somebody sets the clock on the wall. */
-function setClock(ms: number): void {
-    const { now } = tab.env;
-    tab.env.now = () => now() + ms;
-}
+/** Milliseconds by which somebody has set the clock on the wall. */
+let set: number;
 
 beforeEach(() => {
     tab = fakeBrowser(fakeBosh()).tab();
-    asked = 0;
+    const { now } = tab.env;
+    tab.env.now = () => now() + set;
+    [asked, set] = [0, 0];
 });
 
 it('a page that wakes after its next attempt was due makes it now, though its timers have slept', async () => {
@@ -30,7 +29,7 @@ it('a page that wakes after its next attempt was due makes it now, though its ti
         throw Object.assign(new Error(), { status: 503, headers: new Headers({ 'Retry-After': '3000' }) });
     };
     await tab.load(settings);
-    setClock(3_600_000);
+    set = 3_600_000;
     tab.env.pageEvent('resumed');
     await tab.env.pass(2000);
     expect(asked).toBe(2);
@@ -48,4 +47,30 @@ it('Converse loads after an early start has asked ten times: that counts, and wh
     await tab.env.pass(1000);
     expect(asked).toBe(10);
     expect(tab.machine.state.attempt).toBeGreaterThan(10);
+});
+
+it.each([-3_600_000, 3_600_000])(
+    'the clock is set by %i ms: no more than ten requests a minute',
+    async (ms) => {
+        answer = () => {
+            throw Object.assign(new Error(), { status: 503 });
+        };
+        await tab.load({ ...settings, session_retry_cap: 1 });
+        await tab.env.pass(1000);
+        set = ms;
+        tab.machine.retry();
+        await tab.env.pass(1000);
+        expect(asked).toBe(10);
+    },
+);
+
+it('the clock is set back: a page that nobody is signed in on still asks when it becomes visible', async () => {
+    answer = () => null;
+    await tab.load(settings);
+    tab.env.pageEvent('visible');
+    await tab.env.pass(61_000);
+    set = -3_600_000;
+    tab.env.pageEvent('visible');
+    await tab.env.settle();
+    expect(asked).toBe(3);
 });
