@@ -52,7 +52,8 @@ export function createMachine(env: Environment): Machine {
 
     function begin(why: Why): void {
         const { session_user: user, jid } = equipment.settings;
-        const self = { user, jid: jid?.includes('@') ? bareJid(jid) : undefined };
+        // Whom the page has been online as says more than a setting.
+        const self = { user, jid: flow.pageJid ?? (jid?.includes('@') ? bareJid(jid) : undefined) };
         const { current } = siteUsers;
         // Trying again says nothing new of the site's user: in an old page it is of no use.
         const again = why === 'retry';
