@@ -56,9 +56,8 @@ export function listenToPage({ env, store, equipment, flow, mayAsk, again }: Lis
         const soon = equipment.pace.hurried();
         const rest = Math.max(0, retryAt - env.now());
         if (name === 'waiting' && reason) {
-            // Timers stand still while the machine sleeps: what is due by the clock on the wall is not due by them.
-            if (event === 'shown' || soon < rest || rest === 0)
-                flow.wait(Math.min(soon, rest), reason, message);
+            // Anew in any case: timers stand still while the machine sleeps.
+            flow.wait(Math.min(soon, rest), reason, message);
         } else if (event === 'shown' && (name === 'fetching' || name === 'connecting')) {
             flow.run('network');
         } else if (reason === 'host-signed-out' || reason === 'host-misconfigured') {

@@ -24,12 +24,16 @@ beforeEach(() => {
     [asked, set] = [0, 0];
 });
 
-it('a page that wakes after its next attempt was due makes it now, though its timers have slept', async () => {
+it.each([
+    ['is overdue', 3_600_000],
+    ['is due in a moment', 3_000_000],
+])('a page that wakes when its next attempt %s makes it, though its timers have slept', async (_, ms) => {
     answer = () => {
         throw Object.assign(new Error(), { status: 503, headers: new Headers({ 'Retry-After': '3000' }) });
     };
+    tab.env.random = () => 0.5;
     await tab.load(settings);
-    set = 3_600_000;
+    set = ms;
     tab.env.pageEvent('resumed');
     await tab.env.pass(2000);
     expect(asked).toBe(2);
