@@ -37,12 +37,13 @@ export function listenToPage({ env, store, equipment, flow, mayAsk, again }: Lis
         const { name, reason } = store.current;
         const news = siteUsers.news();
         if (!news || name === 'idle' || settings.session_user === null) return false;
-        const self = { user: settings.session_user, jid: flow.pageJid ?? settings.jid ?? undefined };
+        const { pageJid } = flow;
+        const self = { user: settings.session_user, jid: pageJid ?? settings.jid ?? undefined };
         const end = consequence(news, self);
         if (end) {
             const parting = end.reason !== 'logged-out';
             flow.end(parting);
-            if (parting) flow.part(flow.pageJid);
+            if (parting) flow.part(pageJid);
             flow.enter(end.name, end);
         } else if (mayAsk() && reason && OVER.includes(reason)) {
             again();
