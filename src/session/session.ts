@@ -151,7 +151,7 @@ export function createMachine(env: Environment): Machine {
         },
 
         restUnclaimed() {
-            if (!flow.served) machine.rest();
+            if (!flow.served && !signedOut) machine.rest();
         },
 
         retry() {

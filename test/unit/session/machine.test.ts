@@ -491,6 +491,19 @@ describe('the page', () => {
         expect(asked).toHaveLength(1);
     });
 
+    it('has signed out before Converse has loaded, which does not sign in again, however late', async () => {
+        machine = begin(() => ALICE);
+        machine.start();
+        await env.pass(100);
+        void machine.signOut();
+        machine.restUnclaimed();
+        machine.serve(client());
+        machine.start();
+        await env.pass(100);
+        expect(machine.state.name).toBe('signed-out');
+        expect(asked).toHaveLength(1);
+    });
+
     it('signs another user in', async () => {
         let user = ALICE;
         machine = begin(() => user, { session_user: 'alice' });
