@@ -10,7 +10,7 @@ import { createWorld } from './random/world.ts';
 
 const { RANDOM_RUNS = '300', RANDOM_SEED } = process.env;
 const runs = Number(RANDOM_RUNS);
-const seed = RANDOM_SEED === undefined ? {} : { seed: Number(RANDOM_SEED) };
+const seed = RANDOM_SEED ? { seed: Number(RANDOM_SEED) } : {};
 
 const moves = fc.array(move, { maxLength: 40, size: 'max' });
 const nudge = fc.constantFrom<Nudge>('retry', 'visible', 'online');

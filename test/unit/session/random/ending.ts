@@ -30,7 +30,7 @@ async function goOn(world: World, nudge: Nudge): Promise<void> {
     const { name, reason } = machine.state;
     const asks = reason === 'host-signed-out' || reason === 'host-misconfigured';
     if (reason === 'user-changed') call(world, 'signIn as alice');
-    else if (name === 'idle') machine.start(false);
+    else if (name === 'idle') call(world, 'start');
     else if (asks && nudge !== 'retry' && !world.signedOut) happen(world, nudge);
     else if (name === 'signed-out' || name === 'stopped') call(world, 'retry');
     await clock.pass(LONG_ENOUGH + (name === 'waiting' ? Math.max(0, rules.due - clock.ticks) : 0));

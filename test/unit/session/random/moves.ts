@@ -7,8 +7,16 @@ import { RIGHT, WRONG, type HostAnswer } from './host-site.ts';
 import { MOODS, type ServerMood } from './server.ts';
 import type { Plan, World } from './world.ts';
 
-type Call = 'retry' | 'signIn' | 'signIn as alice' | 'signOut' | 'load' | 'restUnclaimed' | 'log out of chat';
-type Happening = 'offline' | 'online' | 'restart' | 'leave' | 'come back' | PageEvent;
+type Call =
+    | 'retry'
+    | 'start'
+    | 'signIn'
+    | 'signIn as alice'
+    | 'signOut'
+    | 'load'
+    | 'restUnclaimed'
+    | 'log out of chat';
+type Happening = 'offline' | 'restart' | 'leave' | 'come back' | Exclude<PageEvent, 'hidden' | 'told'>;
 
 export type Move =
     | { host: HostAnswer }
@@ -52,7 +60,7 @@ export const move: fc.Arbitrary<Move> = fc.oneof(
     kind(4, 'delay', of(0, 100, 4 * SECOND)),
     kind(4, 'wiping', of(0, 2 * SECOND)),
     kind(12, 'happens', of<Happening>('online'), of<Happening>('visible', 'resumed')),
-    kind(8, 'happens', of<Happening>('come back')),
+    kind(8, 'happens', of<Happening>('come back', 'shown')),
     kind(6, 'happens', of<Happening>('offline', 'restart', 'leave')),
     kind(4, 'told', of<object>(...NEWS)),
     kind(10, 'call', of<Call>('retry'), of<Call>('signIn', 'signIn as alice', 'signOut')),
@@ -99,26 +107,26 @@ export function happen(world: World, what: Happening): void {
     if (what === 'leave') {
         if (!world.hidden) world.pageEvent('hidden');
         world.hidden = true;
-    } else if (what === 'come back' && world.hidden) {
-        // In the order in which browsers tell it.
+    } else if (what === 'come back' || what === 'shown') {
+        if (!world.hidden) return;
         world.hidden = false;
-        for (const event of ['resumed', 'visible', 'shown'] as const) world.pageEvent(event);
-        world.rules.woken();
-    } else if (what !== 'come back' && !world.hidden) {
-        world.pageEvent(what);
-        world.rules.woken();
-    }
+        // In the order in which browsers tell it; into the background, the last one alone.
+        const events = what === 'shown' ? [what] : (['resumed', 'visible', 'shown'] as const);
+        for (const event of events) world.pageEvent(event);
+    } else if (!world.hidden) world.pageEvent(what);
 }
 
 export function call(world: World, what: Call): void {
     const { machine, rules, chat } = world;
-    const wanted = what === 'retry' || what.startsWith('signIn');
+    const wanted = what === 'retry' || what === 'start' || what.startsWith('signIn');
     if (wanted) rules.pressed();
+    if (what.startsWith('sign')) rules.forget();
     if (wanted || what === 'signOut') world.signedOut = !wanted;
     if (what === 'retry') machine.retry();
     if (what === 'signIn') machine.signIn();
     if (what === 'signIn as alice') machine.signIn('alice');
     if (what === 'signOut') void machine.signOut();
+    if (what === 'start') machine.start(false);
     if (what === 'load') world.load();
     if (what === 'restUnclaimed') machine.restUnclaimed();
     if (what === 'log out of chat') chat.logOut();

@@ -1,4 +1,6 @@
 /** What holds whatever happens. What is found broken is kept until somebody looks: a listener must not throw. */
+import type { PageEvent } from '../../../../src/environment.ts';
+import { bareJid } from '../../../../src/session/jid.ts';
 import type { Reason, State, StateName } from '../../../../src/session/state.ts';
 import type { World } from './world.ts';
 
@@ -9,6 +11,10 @@ export interface Rules {
     handed(sid: string): void;
     /** The page or the person wants an attempt now. */
     pressed(): void;
+    /** Something happens that a page may be roused by, out of a state that does not go on by itself. */
+    stirred(by: PageEvent | 'load'): void;
+    /** The page may become another user's. */
+    forget(): void;
     /** The page has come to life: an attempt that waits is due in about a second. */
     woken(): void;
     /** @throws Error with what is broken. */
@@ -21,6 +27,8 @@ const MINUTE = 60_000;
 const PER_MINUTE = 10;
 /** Milliseconds after which a page that has woken tries again: about a second. */
 const SOON = 1500;
+/** How often in a row a server may refuse what the host has given (`session_max_rejections`). */
+const REJECTIONS = 3;
 /** Where an attempt is under way. */
 const UNDERWAY: StateName[] = ['fetching', 'connecting'];
 /** The table of reasons: to which states each may lead. */
@@ -49,6 +57,10 @@ export function createRules(world: World): Rules {
     let before: State = machine.state;
     let due = Infinity;
     let pressed = false;
+    let stirred = false;
+    let rejections = 0;
+    /** Whom the page has been online as. */
+    let user: string | undefined;
     /** How often the server had answered when the attempt began. */
     let begun = 0;
 
@@ -73,13 +85,23 @@ export function createRules(world: World): Rules {
         );
         demand((name === 'online') === (jid !== undefined), 'online says as whom, and nothing else does');
         demand(!SECRETS.test(message ?? ''), 'a message shows no secret and nothing of an answer');
-        if (UNDERWAY.includes(name) && !UNDERWAY.includes(before.name)) {
+        const attempted = UNDERWAY.includes(before.name);
+        if (UNDERWAY.includes(name) && !attempted) {
             begun = server.answers;
-            if (before.name === 'waiting')
-                demand(pressed || clock.ticks >= due, 'no attempt before its time, unless somebody wants it');
-            pressed = false;
+            const mayBegin = before.name === 'waiting' ? clock.ticks >= due : stirred;
+            demand(pressed || mayBegin, 'no attempt before its time, unless somebody wants it');
+            pressed = stirred = false;
         }
-        if (name === 'online') pressed = false;
+        if (attempted && reason) rejections = reason === 'rejected' ? rejections + 1 : 0;
+        demand(name !== 'waiting' || rejections < REJECTIONS, 'what is refused for ever is given up');
+        if (jid) {
+            demand(
+                (user ??= bareJid(jid)) === bareJid(jid),
+                'a page does not become another user’s by itself',
+            );
+            pressed = stirred = false;
+            rejections = 0;
+        }
         if (name === 'waiting') {
             due = clock.ticks + retryAt! - env.now();
             demand(retryAt! >= env.now(), 'what is waited for lies ahead');
@@ -108,6 +130,17 @@ export function createRules(world: World): Rules {
             );
         },
         pressed: () => void (pressed = true),
+        stirred(by) {
+            const { name, reason } = machine.state;
+            const nudged = reason === 'host-signed-out' || reason === 'host-misconfigured';
+            const rouses = by === 'load' ? name === 'idle' : nudged && by !== 'hidden';
+            // Another tab may say that somebody is back.
+            stirred ||= by === 'told' || (rouses && !world.signedOut);
+        },
+        forget() {
+            user = undefined;
+            rejections = 0;
+        },
         woken() {
             const { name, reason, retryAt } = machine.state;
             const asksForPatience = reason === 'host-busy' && retryAt! > env.now();

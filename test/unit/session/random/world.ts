@@ -79,21 +79,25 @@ export function createWorld(plan: Plan): World {
         signedOut: false,
         wiping: 0,
         load() {
+            world.rules.stirred('load');
             // What has been said since an early start holds on.
             machine.configure({ ...settings, ...machine.settings });
             machine.serve(chat);
             machine.start();
         },
         pageEvent(event) {
+            world.rules.stirred(event);
             env.pageEvent(event);
+            if (event !== 'hidden' && event !== 'told') world.rules.woken();
         },
         tell(news) {
             env.shared!.setItem('converse-session:user', JSON.stringify(news));
-            if (!world.hidden) env.pageEvent('told');
+            if (!world.hidden) world.pageEvent('told');
         },
     };
     Object.assign(world, { rules: createRules(world) });
     if (plan.early) {
+        world.rules.stirred('load');
         machine.configure(settings);
         machine.start();
     } else world.load();
