@@ -92,6 +92,7 @@ export function createWorld(plan: Plan): World {
         },
         tell(news) {
             env.shared!.setItem('converse-session:user', JSON.stringify(news));
+            world.rules.stirred('told'); // Who sleeps hears of it later.
             if (!world.hidden) world.pageEvent('told');
         },
     };
