@@ -85,20 +85,6 @@ describe('a start', () => {
         expect(machine.state.name).toBe('online');
     });
 
-    it('hears of another user while its session waits for the client, who must not see it', async () => {
-        machine = begin(() => ALICE, { session_user: 'alice' });
-        machine.start();
-        await env.pass(100);
-        env.shared!.setItem('converse-session:user', JSON.stringify({ jid: 'bob@example.test' }));
-        env.pageEvent('told');
-        machine.serve(client());
-        await env.settle();
-        expect(machine.state).toMatchObject({ name: 'stopped', reason: 'user-changed' });
-        expect(handed).toHaveLength(0);
-        expect(bosh.sessions.size).toBe(0);
-        expect(env.wiped).toEqual(['alice@example.test']);
-    });
-
     it('gives back what nobody has asked for', async () => {
         machine = begin(() => ALICE);
         machine.start();
@@ -488,19 +474,6 @@ describe('the page', () => {
         env.pageEvent('visible');
         await env.pass(120_000);
         expect(machine.state).toMatchObject({ name: 'signed-out' });
-        expect(asked).toHaveLength(1);
-    });
-
-    it('has signed out before Converse has loaded, which does not sign in again, however late', async () => {
-        machine = begin(() => ALICE);
-        machine.start();
-        await env.pass(100);
-        void machine.signOut();
-        machine.restUnclaimed();
-        machine.serve(client());
-        machine.start();
-        await env.pass(100);
-        expect(machine.state.name).toBe('signed-out');
         expect(asked).toHaveLength(1);
     });
 

@@ -217,15 +217,6 @@ describe('the person has logged out of chat', () => {
         for (const { machine } of [tab, other]) expect(machine.state.name).toBe('online');
     });
 
-    it('retry() brings a page back as whom it was online, whatever its `jid` says', async () => {
-        await tab.load({ session_user: null });
-        await tab.load({ jid: 'alice.smith@example.test' });
-        tab.machine.loggedOut();
-        tab.machine.retry();
-        await tab.env.pass(200);
-        expect(tab.machine.state.jid).toMatch(/^alice@/);
-    });
-
     it('another user is in', async () => {
         browser.user = 'bob';
         await tab.load(BOB);
