@@ -92,7 +92,9 @@ export function createRules(world: World): Rules {
             demand(pressed || mayBegin, 'no attempt before its time, unless somebody wants it');
             pressed = stirred = false;
         }
-        if (attempted && reason) rejections = reason === 'rejected' ? rejections + 1 : 0;
+        // In a row: whatever else comes between them, our own ceiling for example, begins a new one.
+        if (reason && reason !== 'rejected') rejections = 0;
+        else if (attempted && reason) rejections += 1;
         demand(name !== 'waiting' || rejections < REJECTIONS, 'what is refused for ever is given up');
         if (jid) {
             demand(
