@@ -9,6 +9,7 @@ import { permitted } from './session/storage.ts';
 export function browserEnvironment(): Environment {
     return {
         now: () => Date.now(),
+        elapsed: () => performance.now(),
         random: () => Math.random(),
         // Called anew each time: a site may wrap `fetch` after us.
         fetch: (url, init) => fetch(url, init),

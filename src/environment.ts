@@ -56,6 +56,8 @@ export interface Page {
 export interface Environment extends Network, BoshEnvironment {
     /** Evenly in [0, 1). */
     random(): number;
+    /** Milliseconds since some moment: unlike `now`, nobody can set it. */
+    elapsed(): number;
     /** The tab's own storage (sessionStorage); absent where it is forbidden, and in frames, which share their page's. */
     storage: Storage | undefined;
     /** The storage that all tabs of the site share (localStorage); absent where it is forbidden. */

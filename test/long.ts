@@ -4,7 +4,8 @@
  *   WebKit;
  * - floods of messages over page loads on every transport and server: by FLOOD_SEED, with FLOOD_RELOADS page loads each
  *   and FLOOD_LOADS in a row; and, without a browser, five times FLOOD_RELOADS over a line that mixes things up.
- * `npm run test:long floods` runs the floods alone, `walks` the walks.
+ * - the session's machine without a browser, driven by whatever may happen: RANDOM_RUNS runs by RANDOM_SEED.
+ * `npm run test:long floods` runs the floods alone, `walks` the walks, `random` the machine.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -21,6 +22,8 @@ const {
     FLOOD_SEED = newSeed(),
     FLOOD_RELOADS = '50',
     FLOOD_LOADS = '1000',
+    RANDOM_SEED = newSeed(),
+    RANDOM_RUNS = '10000',
 } = process.env;
 const walk = (engines: string, steps: number): Run => ({
     what: 'walks',
@@ -37,6 +40,7 @@ const runs = [
         env: { LOADS_SEED: FLOOD_SEED, LOADS: String(5 * Number(FLOOD_RELOADS)) },
     },
     { what: 'floods', file: 'test/browser/flood.test.ts', env: { FLOOD_SEED, FLOOD_RELOADS, FLOOD_LOADS } },
+    { what: 'random', file: 'test/unit/session/random.test.ts', env: { RANDOM_SEED, RANDOM_RUNS } },
 ];
 
 const wanted = process.argv.slice(2);

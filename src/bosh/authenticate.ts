@@ -1,5 +1,6 @@
 /** A SASL exchange over BOSH (RFC 6120, section 6). */
 import { decode, encode, utf8 } from './base64.ts';
+import { shown } from './conditions.ts';
 import type { Dialogue } from './dialogue.ts';
 import { startSasl, type Login } from './sasl.ts';
 import { BoshError } from './session.ts';
@@ -35,7 +36,7 @@ export async function authenticate(
         await respond('');
         return;
     }
-    const condition = conditionOf(reply);
+    const condition = shown(conditionOf(reply));
     const temporary = condition === 'temporary-auth-failure';
     const remedy = temporary ? 'its login back-end is down' : 'is it valid, and for this `jid`?';
     throw new BoshError(

@@ -1,5 +1,6 @@
 /** Restarts an authenticated stream and binds a resource (RFC 6120, section 7), in one request where possible. */
 import type { AnswerQueue } from './answers.ts';
+import { shown } from './conditions.ts';
 import type { Dialogue } from './dialogue.ts';
 import { BoshError } from './session.ts';
 import { child, children, conditionOf, escape, streamTo, type Attributes } from './xml.ts';
@@ -40,7 +41,7 @@ export async function bind(
         while (reply.localName === 'features') reply = await ask(find, iq);
         const error = child(reply, 'error');
         if (!error) return reply;
-        const condition = conditionOf(error);
+        const condition = shown(conditionOf(error));
         // A `resource-constraint` says that the account has too many sessions: later there may be fewer.
         const reason = condition === 'resource-constraint' ? 'policy' : 'rejected';
         throw new BoshError(reason, `XMPP server refused the \`resource\` (${condition}).`, condition);

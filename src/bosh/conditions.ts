@@ -45,10 +45,14 @@ const bodies = new WeakMap<BoshError, Element>();
 /** The `<body type='terminate'>` that an error stands for, if it does. */
 export const bodyOf = (error: BoshError): Element | undefined => bodies.get(error);
 
+/** A condition as it may be shown: only if it is a name. Nothing else of an answer ever gets into a message. */
+export function shown(condition: string | null | undefined): string {
+    return /^[a-z-]{1,50}$/.test(condition ?? '') ? condition! : 'undefined-condition';
+}
+
 /** The error for a stream's or a terminate's condition. @param bound as above. */
 export function ended(condition: string | null, bound: boolean): BoshError {
-    // Shown only if it is a name: nothing else of an answer ever gets into a message.
-    const name = /^[a-z-]{1,50}$/.test(condition ?? '') ? condition! : 'undefined-condition';
+    const name = shown(condition);
     const reason = reasons.get(name) ?? (bound ? 'session-lost' : 'server-unreachable');
     return new BoshError(reason, `${meanings[reason]} (${name}).`, name);
 }

@@ -36,6 +36,9 @@ type Started = [mechanism: string, exchange: Exchange, what: string];
 // X-OAUTH2 whether or not anything stands behind it. OAUTHBEARER without PLAIN is what an OAuth back-end looks like.
 const bearers = ['PLAIN', 'OAUTHBEARER', 'X-OAUTH2'];
 
+/** A mechanism's name (RFC 4422, section 3.1): nothing else that is offered gets into a message. */
+const NAME = /^[A-Z\d_-]{1,20}$/;
+
 /**
  * Starts the exchange by the best mechanism offered. A token never goes through SCRAM: the server does not hold it as
  * a password, so SCRAM could only fail.
@@ -50,7 +53,9 @@ export function startSasl(offered: string[], login: Login, crypto: Crypto): Star
               ['password', login.password, [...Object.keys(crypto.subtle ? scrams : {}), 'PLAIN']];
     const mechanism = usable.find((name) => offered.includes(name));
     if (!mechanism) {
-        const list = offered.join(', ') || 'no login (Prosody without https: `consider_bosh_secure`)';
+        const list =
+            offered.filter((name) => NAME.test(name)).join(', ') ||
+            'no login (Prosody without https: `consider_bosh_secure`)';
         const message = `XMPP server offers ${list}; a ${what} needs ${usable.join(' or ')}.`;
         throw new BoshError('rejected', message, 'no-mechanism');
     }

@@ -33,7 +33,7 @@ export interface Flow {
     suspend(): void;
     /** Finds out whether the connection lives; `restored`: the page was away, and another may have used the session. */
     check(restored: boolean): void;
-    /** The bare JID that this page has been online as, if any. */
+    /** The bare JID that this page has been online as, or is about to be, if any. */
     readonly pageJid: string | undefined;
     serve(client: Client): void;
     readonly served: boolean;
@@ -54,6 +54,8 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
     let again = false;
     let rejections = 0;
     let pageJid: string | undefined;
+    /** Whose session it is that the client does not have yet. */
+    let coming: string | undefined;
     let socketDown = false;
     const farewell = createFarewell(env, equipment);
     const { part } = farewell;
@@ -67,7 +69,7 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         busy = false;
         env.clearTimeout(timer);
         again = false;
-        ready = undefined;
+        ready = coming = undefined;
     }
 
     function run(why: Why): void {
@@ -95,8 +97,8 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         const { settings, pace, siteUsers } = equipment;
         if (result.kind === 'ready') {
             ready = result.handover;
-            const { jid } = 'proven' in ready ? ready.proven : ready.secret;
-            part(siteUsers.become({ user: settings.session_user, jid: bareJid(jid) })?.jid);
+            coming = bareJid(('proven' in ready ? ready.proven : ready.secret).jid);
+            part(siteUsers.become({ user: settings.session_user, jid: coming })?.jid);
             return handOver();
         }
         busy = false;
@@ -169,15 +171,13 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
             return busy;
         },
         get pageJid() {
-            return pageJid;
+            return pageJid ?? coming;
         },
         get served() {
             return client !== undefined;
         },
         ...{ run, wait, halt, end, part, enter },
-        runAgain() {
-            again = true;
-        },
+        runAgain: () => void (again = true),
         forget() {
             pageJid = undefined;
             rejections = 0;

@@ -35,7 +35,7 @@ export interface Machine extends Session {
     rest(): void;
     /** The person logs in by the client's own means. */
     yieldToPerson(): void;
-    /** Rests, unless a chat client has come. */
+    /** Rests, unless a chat client has come, or the page has said that nobody is signed in. */
     restUnclaimed(): void;
 }
 

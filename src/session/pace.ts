@@ -2,11 +2,10 @@
  * When the next attempt may run. Full jitter: a random moment in a window that doubles with every failure, so that ten
  * thousand tabs that lost the same server do not come back in step. A ceiling holds whatever else happens.
  */
-import type { Clock } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 
-export interface PaceOptions extends Pick<Clock, 'now'> {
-    random(): number;
-    /** The first window, the widest window, and the first window when the server dropped us: milliseconds. */
+/** The first window, the widest window, and the first window when the server dropped us: milliseconds. */
+export interface Windows {
     base?: number;
     cap?: number;
     spread?: number;
@@ -15,6 +14,8 @@ export interface PaceOptions extends Pick<Clock, 'now'> {
 export interface Pace {
     /** Failed attempts in a row. */
     readonly failures: number;
+    /** Sets the windows; what has been noted so far stays. */
+    configure(windows: Windows): void;
     /** @returns milliseconds to wait after a failure; never less than `retryAfter`, the host's own word. */
     failed(options?: { retryAfter?: number; fromCap?: boolean }): number;
     /** @returns milliseconds to wait after the server dropped a session that worked. */
@@ -31,23 +32,30 @@ export interface Pace {
 export const ASKS_PER_MINUTE = 10;
 const MINUTE = 60_000;
 
-export function createPace({ now, random, base = 1000, cap = 60_000, spread = 5000 }: PaceOptions): Pace {
+const windowsOf = ({ base = 1000, cap = 60_000, spread = 5000 }: Windows) => ({ base, cap, spread });
+
+export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'random'>): Pace {
+    let windows = windowsOf({});
     let failures = 0;
     let asked: number[] = [];
     return {
         get failures() {
             return failures;
         },
+        configure(given) {
+            windows = windowsOf(given);
+        },
         failed({ retryAfter = 0, fromCap = false } = {}) {
+            const { base, cap } = windows;
             const window = fromCap ? cap : Math.min(cap, base * 2 ** failures);
             failures += 1;
             return retryAfter + Math.round(random() * window);
         },
-        dropped: () => Math.round(random() * spread),
+        dropped: () => Math.round(random() * windows.spread),
         hurried: () => Math.round(500 + random() * 1000),
         asking() {
-            const time = now();
-            asked = asked.filter((at) => at > time - MINUTE && at <= time);
+            const time = elapsed();
+            asked = asked.filter((at) => at > time - MINUTE);
             if (asked.length >= ASKS_PER_MINUTE) return asked[0]! + MINUTE - time + 1;
             asked.push(time);
             return 0;

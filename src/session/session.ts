@@ -52,7 +52,8 @@ export function createMachine(env: Environment): Machine {
 
     function begin(why: Why): void {
         const { session_user: user, jid } = equipment.settings;
-        const self = { user, jid: jid?.includes('@') ? bareJid(jid) : undefined };
+        // Whom the page has been online as says more than a setting.
+        const self = { user, jid: flow.pageJid ?? (jid?.includes('@') ? bareJid(jid) : undefined) };
         const { current } = siteUsers;
         // Trying again says nothing new of the site's user: in an old page it is of no use.
         const again = why === 'retry';
@@ -89,9 +90,9 @@ export function createMachine(env: Environment): Machine {
             problems = settingsProblems(settings, env.baseURL);
             if (problems.length > 0 && flow.busy) machine.rest();
             saved.persist(settings.keepalive !== false);
+            equipment.pace.configure({ base, cap, spread });
             Object.assign(equipment, {
                 settings,
-                pace: createPace({ ...env, base, cap, spread }),
                 host: hostOf(settings, env),
                 pageTokens:
                     problems.length === 0 && hasPageTokens(settings)
@@ -150,7 +151,7 @@ export function createMachine(env: Environment): Machine {
         },
 
         restUnclaimed() {
-            if (!flow.served) machine.rest();
+            if (!flow.served && !signedOut) machine.rest();
         },
 
         retry() {

@@ -37,12 +37,13 @@ export function listenToPage({ env, store, equipment, flow, mayAsk, again }: Lis
         const { name, reason } = store.current;
         const news = siteUsers.news();
         if (!news || name === 'idle' || settings.session_user === null) return false;
-        const self = { user: settings.session_user, jid: flow.pageJid ?? settings.jid ?? undefined };
+        const { pageJid } = flow;
+        const self = { user: settings.session_user, jid: pageJid ?? settings.jid ?? undefined };
         const end = consequence(news, self);
         if (end) {
             const parting = end.reason !== 'logged-out';
             flow.end(parting);
-            if (parting) flow.part(flow.pageJid);
+            if (parting) flow.part(pageJid);
             flow.enter(end.name, end);
         } else if (mayAsk() && reason && OVER.includes(reason)) {
             again();
@@ -56,12 +57,13 @@ export function listenToPage({ env, store, equipment, flow, mayAsk, again }: Lis
         const soon = equipment.pace.hurried();
         const rest = Math.max(0, retryAt - env.now());
         if (name === 'waiting' && reason) {
-            if (event === 'shown' || soon < rest) flow.wait(Math.min(soon, rest), reason, message);
+            // Anew in any case: timers stand still while the machine sleeps.
+            flow.wait(Math.min(soon, rest), reason, message);
         } else if (event === 'shown' && (name === 'fetching' || name === 'connecting')) {
             flow.run('network');
         } else if (reason === 'host-signed-out' || reason === 'host-misconfigured') {
-            if (!mayAsk() || env.now() - nudgedAt < NUDGE_EVERY) return;
-            nudgedAt = env.now();
+            if (!mayAsk() || env.elapsed() - nudgedAt < NUDGE_EVERY) return;
+            nudgedAt = env.elapsed();
             flow.run(reason);
         }
     }

@@ -27,6 +27,19 @@ const answers: [string, (request: Heard) => Promise<void>][] = [
     ['a terminate', ({ terminate }) => terminate(everything)],
     ['a stream error', ({ terminate }) => terminate('remote-stream-error', `<text>${everything}</text>`)],
     ['a SASL failure', ({ answer }) => answer(`<failure ${sasl}><text>${everything}</text></failure>`)],
+    [
+        'a failure that it has named itself',
+        ({ answer }) => answer(`<failure ${sasl}><${content}/></failure>`),
+    ],
+    [
+        'a bind that is refused',
+        ({ answer, body }) =>
+            answer(
+                body.includes('<auth')
+                    ? `<success ${sasl}/>`
+                    : `<iq id='bind'><error><${content}/></error></iq>`,
+            ),
+    ],
     ['a challenge', ({ answer }) => answer(`<challenge ${sasl}>${btoa(everything)}</challenge>`)],
     ['a success', ({ answer }) => answer(`<success ${sasl}>${btoa(everything)}</success>`)],
     ['a broken connection', ({ fail }) => fail()],
@@ -90,4 +103,14 @@ describe.each(answers)('%s with secrets in it', (_, answer) => {
         const error = await outcome;
         if (error) expectSilence(error);
     });
+});
+
+it('shows of the mechanisms offered nothing but names', async () => {
+    const fake = createFake();
+    const opening = open({ url, domain: 'example.test', env: fake.env });
+    const offered = features.replace('PLAIN', everything).replace('SCRAM-SHA-1', 'GSSAPI');
+    await fake.heard[0]!.answer(offered, `sid='${sid}'`);
+    const error = await errorOf(login(await opening, { jid: session.jid, password }));
+    expectSilence(error);
+    expect(error.message).toContain('offers GSSAPI;');
 });

@@ -34,6 +34,7 @@ export function fakeEnvironment(fetch: Environment['fetch']): FakeEnvironment {
     };
     return {
         now: () => time,
+        elapsed: () => time,
         random: () => 0.5,
         fetch,
         setTimeout(run, ms) {
