@@ -3,9 +3,10 @@
  * - random walks over tabs, users and networks: 300 steps in Chromium by WALK_SEED (several: 1,2,3), 60 in Firefox and
  *   WebKit;
  * - floods of messages over page loads on every transport and server: by FLOOD_SEED, with FLOOD_RELOADS page loads each
- *   and FLOOD_LOADS in a row; and, without a browser, five times FLOOD_RELOADS over a line that mixes things up.
- * - the session's machine without a browser, driven by whatever may happen: RANDOM_RUNS runs by RANDOM_SEED.
- * `npm run test:long floods` runs the floods alone, `walks` the walks, `random` the machine.
+ *   and FLOOD_LOADS in a row; and, without a browser, five times FLOOD_RELOADS over a line that mixes things up;
+ * - the session's machine without a browser, driven by whatever may happen: RANDOM_RUNS runs by RANDOM_SEED;
+ * - host sites that misbehave for a minute, and how long a return takes after 20 to 120 seconds without server or network.
+ * `npm run test:long floods` runs the floods alone, and so with `walks`, `hosts`, `returns` and `random`.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -40,6 +41,8 @@ const runs = [
         env: { LOADS_SEED: FLOOD_SEED, LOADS: String(5 * Number(FLOOD_RELOADS)) },
     },
     { what: 'floods', file: 'test/browser/flood.test.ts', env: { FLOOD_SEED, FLOOD_RELOADS, FLOOD_LOADS } },
+    { what: 'hosts', file: 'test/browser/hosts.test.ts', env: { HOSTS_MINUTE: '1' } },
+    { what: 'returns', file: 'test/browser/returns.test.ts', env: { RETURNS: '1' } },
     { what: 'random', file: 'test/unit/session/random.test.ts', env: { RANDOM_SEED, RANDOM_RUNS } },
 ];
 

@@ -91,9 +91,9 @@ it('from a server that was killed', { timeout: 240_000 }, async () => {
     const tabs = await openAll();
     await stage.prosody.kill();
     await Promise.all(tabs.map(({ page }) => untilNot(page, 'online')));
-    await delay(long ? 20_000 : 3000);
+    await delay(long ? 20_000 : 1000);
     await stage.prosody.start();
-    await expectBack(tabs, `${long ? '20' : '3'} s without a server`);
+    await expectBack(tabs, `${long ? '20' : '1'} s without a server`);
     const sessions = await stage.prosody.sessions();
     for (const domain of [DOMAIN, TOKEN_DOMAIN])
         expect(sessions.filter((jid) => jid.includes(`@${domain}/`)).length).toBeGreaterThan(0);

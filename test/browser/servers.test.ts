@@ -134,7 +134,7 @@ describe('over BOSH', () => {
     });
 
     it('a proxy that cuts long polls ends nothing', async () => {
-        const proxy = await startProxy(stage.prosody.boshURL, 11_000);
+        const proxy = await startProxy(stage.prosody.boshURL, 10_500);
         try {
             await open(bosh(proxy.url));
             await untilPolling(page);
