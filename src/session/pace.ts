@@ -1,6 +1,7 @@
 /**
  * When the next attempt may run. Full jitter: a random moment in a window that doubles with every failure, so that ten
- * thousand tabs that lost the same server do not come back in step. A ceiling holds whatever else happens.
+ * thousand tabs that lost the same server do not come back in step; and no longer than the outage has lasted, so that a
+ * short one is over soon. A ceiling holds whatever else happens.
  */
 import type { Clock } from '../environment.ts';
 
@@ -33,17 +34,24 @@ const MINUTE = 60_000;
 
 export function createPace({ now, random, base = 1000, cap = 60_000, spread = 5000 }: PaceOptions): Pace {
     let failures = 0;
+    /** When what is not over yet began: the drop, or the first failure. */
+    let since: number | undefined;
     let asked: number[] = [];
     return {
         get failures() {
             return failures;
         },
         failed({ retryAfter = 0, fromCap = false } = {}) {
-            const window = fromCap ? cap : Math.min(cap, base * 2 ** failures);
+            since ??= now();
+            const lasted = Math.max(base, now() - since);
+            const window = fromCap ? cap : Math.min(cap, base * 2 ** failures, lasted);
             failures += 1;
             return retryAfter + Math.round(random() * window);
         },
-        dropped: () => Math.round(random() * spread),
+        dropped() {
+            since ??= now();
+            return Math.round(random() * spread);
+        },
         hurried: () => Math.round(500 + random() * 1000),
         asking() {
             const time = now();
@@ -54,6 +62,7 @@ export function createPace({ now, random, base = 1000, cap = 60_000, spread = 50
         },
         reset() {
             failures = 0;
+            since = undefined;
         },
     };
 }
