@@ -4,6 +4,7 @@
  * short one is over soon. A ceiling holds whatever else happens.
  */
 import type { Clock } from '../environment.ts';
+import type { Reason } from './state.ts';
 
 export interface PaceOptions extends Pick<Clock, 'now'> {
     random(): number;
@@ -17,7 +18,7 @@ export interface Pace {
     /** Failed attempts in a row. */
     readonly failures: number;
     /** @returns milliseconds to wait after a failure; never less than `retryAfter`, the host's own word. */
-    failed(options?: { retryAfter?: number; fromCap?: boolean }): number;
+    failed(options?: { reason?: Reason; retryAfter?: number }): number;
     /** @returns milliseconds to wait after the server dropped a session that worked. */
     dropped(): number;
     /** @returns milliseconds to wait when the network or the page has just come back: about a second. */
@@ -36,20 +37,28 @@ export function createPace({ now, random, base = 1000, cap = 60_000, spread = 50
     let failures = 0;
     /** When what is not over yet began: the drop, or the first failure. */
     let since: number | undefined;
+    /** The narrowest window, and how often it has doubled. */
+    let [first, doublings] = [base, 0];
     let asked: number[] = [];
     return {
         get failures() {
             return failures;
         },
-        failed({ retryAfter = 0, fromCap = false } = {}) {
+        failed({ reason, retryAfter = 0 } = {}) {
             since ??= now();
-            const lasted = Math.max(base, now() - since);
-            const window = fromCap ? cap : Math.min(cap, base * 2 ** failures, lasted);
             failures += 1;
+            // Who is busy is there again: now it is room that is wanted, and coming back soon takes it from all.
+            const busy = reason === 'host-busy';
+            const lasted = busy ? Infinity : Math.max(first, now() - since);
+            const window = reason === 'policy' ? cap : Math.min(cap, first * 2 ** doublings, lasted);
+            doublings += busy ? 2 : 1;
             return retryAfter + Math.round(random() * window);
         },
         dropped() {
             since ??= now();
+            // Everybody else was dropped as well: the windows go on from this one.
+            first = Math.max(base, spread);
+            doublings = Math.max(doublings, 1);
             return Math.round(random() * spread);
         },
         hurried: () => Math.round(500 + random() * 1000),
@@ -63,6 +72,7 @@ export function createPace({ now, random, base = 1000, cap = 60_000, spread = 50
         reset() {
             failures = 0;
             since = undefined;
+            [first, doublings] = [base, 0];
         },
     };
 }

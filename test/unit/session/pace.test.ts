@@ -26,36 +26,40 @@ describe('after a failure', () => {
     });
 
     it('draws the moment anew each time', () => {
-        time += pace.dropped();
-        time += 60_000;
         chance = 0.25;
         expect(pace.failed()).toBe(250);
+        time += 60_000;
         chance = 0.5;
         expect(pace.failed()).toBe(1000);
     });
 
     it('waits no longer than the outage has lasted', () => {
-        pace.dropped();
-        chance = 0.1;
+        chance = 0.25;
         waits(5);
         chance = 1;
         const lasted = time - 1_000_000;
-        expect(lasted).toBeLessThan(2000);
-        expect(pace.failed()).toBe(Math.max(1000, lasted));
+        expect(lasted).toBeLessThan(4000);
+        expect(pace.failed()).toBe(lasted);
     });
 
     it('goes by the failures alone once the outage has lasted for long', () => {
-        pace.dropped();
+        pace.failed();
         time += 600_000;
-        expect(pace.failed()).toBe(1000);
         expect(pace.failed()).toBe(2000);
+        expect(pace.failed()).toBe(4000);
     });
 
     it('has a window of `session_retry_base` at least, also where the clock was set back', () => {
-        pace.dropped();
+        pace.failed();
         time -= 3_600_000;
         expect(pace.failed()).toBe(1000);
         expect(pace.failed()).toBe(1000);
+    });
+
+    it('gives a busy host room: windows four times as wide, however short it has been busy', () => {
+        const busy = (): number => pace.failed({ reason: 'host-busy' });
+        expect([busy(), busy(), busy(), busy()]).toEqual([1000, 4000, 16_000, 60_000]);
+        expect(pace.failures).toBe(4);
     });
 
     it('keeps to what the host has asked for, and comes later by chance', () => {
@@ -63,7 +67,7 @@ describe('after a failure', () => {
     });
 
     it('takes the widest window at once where it has to', () => {
-        expect(pace.failed({ fromCap: true })).toBe(60_000);
+        expect(pace.failed({ reason: 'policy' })).toBe(60_000);
     });
 });
 
@@ -73,17 +77,30 @@ describe('after a drop', () => {
         expect(pace.failures).toBe(0);
     });
 
+    it('goes on from there, since everybody else has been dropped as well', () => {
+        time += pace.dropped();
+        expect(waits(4)).toEqual([5000, 10_000, 20_000, 40_000]);
+    });
+
+    it('has `session_retry_spread` as its narrowest window, also where the outage was shorter', () => {
+        pace.dropped();
+        time += 100;
+        expect(pace.failed()).toBe(5000);
+    });
+
     it('counts on from the drop before, unless the session has worked in between', () => {
         pace.dropped();
-        time += 30_000;
-        waits(4);
+        time += 100_000;
+        expect([pace.failed(), pace.failed()]).toEqual([10_000, 20_000]);
         pace.dropped();
-        expect(pace.failed()).toBe(16_000);
+        expect(pace.failed()).toBe(40_000);
         pace.reset();
-        pace.dropped();
         expect(pace.failures).toBe(0);
         expect(pace.failed()).toBe(1000);
-        expect(pace.failed()).toBe(1000);
+        pace.reset();
+        pace.dropped();
+        time += 100_000;
+        expect(pace.failed()).toBe(10_000);
     });
 });
 
