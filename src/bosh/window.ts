@@ -118,10 +118,11 @@ export function createWindow(options: WindowOptions): Window {
             return strike(entry);
         }
         if (entry.copies) return;
-        // An answer may have been on its way. Without a proof yet the network is down: whoever asked had better know.
+        // An answer may have been on its way. Without a proof yet the network is down: whoever asked had better know, and
+        // who has been away for longer than a page load takes knows when to ask again.
         entry.empty = false;
         entry.failures += 1;
-        if (entry.failures <= (proven ? 3 : 1))
+        if (entry.failures <= (proven ? 3 : underway ? 1 : 0))
             later(250 * 4 ** (entry.failures - 1), () => void post(entry));
         else if (!proven) fail(error);
         else release(entry); // A next page may have better luck.

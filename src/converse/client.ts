@@ -17,7 +17,7 @@ import { hangUp, unreachable, watch, type Watch } from './watch.ts';
 import { connectSocket, loginFailure } from './websocket.ts';
 
 /** Milliseconds after which a cut is a drop: WebKit cuts what a page has open well before the page is left. */
-const GOING = 1000;
+export const GOING = 1000;
 
 export interface ConverseClient extends Client {
     /** The connection, made when there is none. */

@@ -19,7 +19,7 @@ export interface Watch {
 }
 
 const TRANSIENT_STATUSES = [0, 500, 502, 503, 504];
-const ERRORS_BEFORE_DROP = 2;
+export const ERRORS_BEFORE_DROP = 2;
 /** Milliseconds after which an error is one of its own: a proxy that cuts long polls does so every 30 seconds, say. */
 const APART = 10_000;
 const INITIAL_PRESENCE = /<presence(?![^>]*\s(?:to|type)=)[\s/>]/;

@@ -40,6 +40,9 @@ export interface AttemptContext {
 /** Milliseconds for which a request may be on its way to the server though its page has gone. */
 const UNDERWAY = 2000;
 
+/** Attempts of this page alone. After a drop everybody comes: a session opened for nothing takes somebody's place. */
+const ALONE: Why[] = ['start', 'retry', 'sign-in'];
+
 /** @throws AbortError when `signal` is aborted. Every other failure is a result. */
 export async function attempt(context: AttemptContext): Promise<Attempted> {
     try {
@@ -144,7 +147,8 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     function openAhead(): Promise<Opened> | undefined {
         const domain = settings.session_domain ?? domainOf(settings.jid ?? kept?.jid ?? '');
         const secretExpected = settings.authentication !== 'prebind' && !settings.prebind_url;
-        if (!domain || !url || !secretExpected || context.socketURL) return undefined;
+        if (!domain || !url || !secretExpected || context.socketURL || !ALONE.includes(context.why))
+            return undefined;
         const opened = open({ ...route, url, domain });
         opened.catch(() => {}); // Looked at when it is needed.
         return opened;

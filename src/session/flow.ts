@@ -113,8 +113,7 @@ export function createFlow(env: Environment, store: StateStore, equipment: Equip
         const immediately = again;
         rejections = reason === 'rejected' ? rejections + 1 : 0;
         const refused = rejections >= (settings.session_max_rejections ?? 3);
-        if (kind === 'later' && !refused)
-            wait(pace.failed({ retryAfter, fromCap: reason === 'policy' }), reason, message);
+        if (kind === 'later' && !refused) wait(pace.failed({ reason, retryAfter }), reason, message);
         else enter(kind === 'later' ? 'stopped' : kind, { reason, message });
         if (immediately) run('retry');
     }

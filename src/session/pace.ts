@@ -1,8 +1,10 @@
 /**
  * When the next attempt may run. Full jitter: a random moment in a window that doubles with every failure, so that ten
- * thousand tabs that lost the same server do not come back in step. A ceiling holds whatever else happens.
+ * thousand tabs that lost the same server do not come back in step; and no longer than the outage has lasted, so that a
+ * short one is over soon. A ceiling holds whatever else happens.
  */
 import type { Environment } from '../environment.ts';
+import type { Reason } from './state.ts';
 
 /** The first window, the widest window, and the first window when the server dropped us: milliseconds. */
 export interface Windows {
@@ -17,7 +19,7 @@ export interface Pace {
     /** Sets the windows; what has been noted so far stays. */
     configure(windows: Windows): void;
     /** @returns milliseconds to wait after a failure; never less than `retryAfter`, the host's own word. */
-    failed(options?: { retryAfter?: number; fromCap?: boolean }): number;
+    failed(options?: { reason?: Reason; retryAfter?: number }): number;
     /** @returns milliseconds to wait after the server dropped a session that worked. */
     dropped(): number;
     /** @returns milliseconds to wait when the network or the page has just come back: about a second. */
@@ -37,6 +39,11 @@ const windowsOf = ({ base = 1000, cap = 60_000, spread = 5000 }: Windows) => ({ 
 export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'random'>): Pace {
     let windows = windowsOf({});
     let failures = 0;
+    /** When what is not over yet began: the drop, or the first failure. */
+    let since: number | undefined;
+    /** The server has dropped us, and everybody else as well: the windows go on from that one. */
+    let crowd = false;
+    let doublings = 0;
     let asked: number[] = [];
     return {
         get failures() {
@@ -45,13 +52,24 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
         configure(given) {
             windows = windowsOf(given);
         },
-        failed({ retryAfter = 0, fromCap = false } = {}) {
-            const { base, cap } = windows;
-            const window = fromCap ? cap : Math.min(cap, base * 2 ** failures);
+        failed({ reason, retryAfter = 0 } = {}) {
+            const { base, cap, spread } = windows;
+            since ??= elapsed();
             failures += 1;
+            const first = crowd ? Math.max(base, spread) : base;
+            // Who is busy is there again: now it is room that is wanted, and coming back soon takes it from all.
+            const busy = reason === 'host-busy';
+            const lasted = busy ? Infinity : Math.max(first, elapsed() - since);
+            const window = reason === 'policy' ? cap : Math.min(cap, first * 2 ** doublings, lasted);
+            doublings += busy ? 2 : 1;
             return retryAfter + Math.round(random() * window);
         },
-        dropped: () => Math.round(random() * windows.spread),
+        dropped() {
+            since ??= elapsed();
+            crowd = true;
+            doublings = Math.max(doublings, 1);
+            return Math.round(random() * windows.spread);
+        },
         hurried: () => Math.round(500 + random() * 1000),
         asking() {
             const time = elapsed();
@@ -62,6 +80,9 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
         },
         reset() {
             failures = 0;
+            since = undefined;
+            crowd = false;
+            doublings = 0;
         },
     };
 }

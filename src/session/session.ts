@@ -128,7 +128,7 @@ export function createMachine(env: Environment): Machine {
             const serverDid = reason === 'session-lost' || reason === 'server-unreachable';
             if (returning && saved.read()) return flow.wait(0, reason, message);
             if (returning) return flow.wait(pace.hurried(), reason, message);
-            const ms = serverDid ? pace.dropped() : pace.failed({ fromCap: reason === 'policy' });
+            const ms = serverDid ? pace.dropped() : pace.failed({ reason });
             flow.wait(ms, reason, message);
         },
 

@@ -57,12 +57,13 @@ export function readOptions(args: string[]): Options {
     };
 }
 
-function whole(option: string, text: string): number {
+/** @throws TypeError, as below, with a message for the person at the keyboard. */
+export function whole(option: string, text: string): number {
     if (!/^\d{1,5}$/.test(text)) throw new TypeError(`--${option}: '${text}' is not a whole number.`);
     return Number(text);
 }
 
-function oneOf<T extends string>(option: string, text: string, choices: T[]): T {
+export function oneOf<T extends string>(option: string, text: string, choices: T[]): T {
     const found = choices.find((choice) => choice === text);
     if (!found) throw new TypeError(`--${option}: '${text}' is none of ${choices.join(', ')}.`);
     return found;

@@ -38,21 +38,25 @@ const HEAD = [
         '',
     ],
 ];
-const LEFT = new Set([0, 1, 10]);
 
 export function table(rows: Row[]): string {
-    const cells = [...HEAD, ...rows.map(cellsOf)];
-    const widths = HEAD[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+    return align(HEAD, rows.map(cellsOf), [0, 1, 10]);
+}
+
+/** @param left columns of words; those of figures stand on the right. */
+export function align(head: string[][], body: string[][], left: number[]): string {
+    const cells = [...head, ...body];
+    const widths = head[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
     const rule = widths.map((width) => '-'.repeat(width)).join('  ');
     const lines = cells.map((line) =>
         line
             .map((cell, column) =>
-                LEFT.has(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+                left.includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
             )
             .join('  ')
             .trimEnd(),
     );
-    return [...lines.slice(0, HEAD.length), rule, ...lines.slice(HEAD.length)].join('\n');
+    return [...lines.slice(0, head.length), rule, ...lines.slice(head.length)].join('\n');
 }
 
 function cellsOf(row: Row): string[] {

@@ -172,8 +172,20 @@ describe('the network', () => {
         await fake.advance(250);
         await fake.heard[2]!.raw('', 502);
         expect(outcome.error).toMatchObject({ reason: 'server-unreachable', condition: 'HTTP 502' });
+        await fake.advance(60_000);
         expect([...ledger.open.keys()]).toEqual([9, 10]);
         expect(ledger.open.get(10)).toContain('<one/>');
+    });
+
+    it('may not fail for who was away for longer than a page load takes: the next attempt will ask again', async () => {
+        const { fake, ledger, outcome } = start({ unanswered: only(9), underway: false });
+        await fake.advance(50);
+        expect(fake.rids()).toEqual([9, 10]);
+        await fake.heard[0]!.fail();
+        expect(outcome.error).toMatchObject({ reason: 'server-unreachable' });
+        await fake.advance(60_000);
+        expect(fake.heard).toHaveLength(2);
+        expect([...ledger.open.keys()]).toEqual([9, 10]);
     });
 
     it('does not lose an answer after the handover', async () => {

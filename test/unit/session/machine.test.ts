@@ -266,6 +266,25 @@ describe('a drop', () => {
         expect(signals.map(({ aborted }) => aborted)).not.toContain(false);
     });
 
+    it('concerns everybody: no session is opened before the host has answered', async () => {
+        const opened = (): number => bosh.received.filter((body) => !body.includes(' sid=')).length;
+        let busy = false;
+        machine = begin(() => (busy ? withStatus(503) : ALICE), { session_domain: 'example.test' });
+        machine.serve(client());
+        machine.start();
+        await env.pass(100);
+        busy = true;
+        bosh.sessions.clear();
+        machine.dropped({ reason: 'session-lost', message: 'kicked', dead: true });
+        await env.pass(20_000);
+        expect(asked.length).toBeGreaterThan(2);
+        expect(opened()).toBe(1);
+        busy = false;
+        await env.pass(60_000);
+        expect(machine.state.name).toBe('online');
+        expect(opened()).toBe(2);
+    });
+
     it('of the line alone: the session is taken up again without asking the host', async () => {
         await online();
         machine.dropped({ reason: 'server-unreachable', message: 'no answer', dead: false });
