@@ -44,12 +44,14 @@ export interface Endpoint {
     url?: string | null | undefined;
     /** `session_request`; not used with `session_fetch`. */
     request?: SessionRequest | null | undefined;
+    /** Told when the request is repeated to find out what was wrong. */
+    probed?: () => void;
     env: Network;
 }
 
 /** @throws when the network failed, in whatever way `fetch` and its streams do. */
 export async function askSite(
-    { setting, url, request, env }: Endpoint,
+    { setting, url, request, probed, env }: Endpoint,
     signal: AbortSignal,
 ): Promise<Outcome> {
     const { baseURL } = env;
@@ -74,10 +76,11 @@ export async function askSite(
     const init: RequestInit = { cache: 'no-store', credentials: 'same-origin', ...given, headers, signal };
 
     // A redirect to another origin (single sign-on) and a dead network look the same: `fetch` throws. So the
-    // request is repeated once without following redirects; an aborted one sends nothing. That answer is as good
-    // as the first would have been.
+    // request is repeated once without following redirects. That answer is as good as the first would have been.
     const response = await env.fetch(href, init).catch((error: unknown) => {
-        if (!env.online()) throw error;
+        // An aborted one sends nothing.
+        if (!env.online() || signal.aborted) throw error;
+        probed?.();
         return env.fetch(href, { ...init, redirect: 'manual' });
     });
     const redirected = signedOut(`${asked} redirects to a page`);

@@ -11,14 +11,14 @@ import type { Reason } from './state.ts';
 export type Why = 'start' | 'retry' | 'sign-in' | Reason;
 
 /** The host site, by the page's own function or the URL that `authentication` means; undefined where it has neither. */
-export function hostOf(settings: Settings, env: Environment): Host | undefined {
+export function hostOf(settings: Settings, env: Environment, { probed }: Pace): Host | undefined {
     const { session_fetch: fetchTokens, prebind_url, credentials_url, authentication } = settings;
     const prebindFirst = authentication === 'prebind' || !credentials_url;
     const url = (prebindFirst ? prebind_url : credentials_url) || prebind_url || credentials_url;
     if (!url && !fetchTokens) return undefined;
     const setting = fetchTokens ? 'session_fetch' : url === prebind_url ? 'prebind_url' : 'credentials_url';
     const { session_request: request, session_request_timeout: timeout } = settings;
-    return createHost({ setting, url: url ?? '', fetchTokens, request, timeout, env });
+    return createHost({ setting, url: url ?? '', fetchTokens, request, timeout, probed, env });
 }
 
 export interface Asking {

@@ -26,6 +26,8 @@ export interface Pace {
     hurried(): number;
     /** Notes that the host is being asked now. @returns milliseconds to wait first: 0 unless the ceiling is reached. */
     asking(): number;
+    /** Notes that it has been asked once more, to find out what was wrong. For this `asking` leaves room. */
+    probed(): void;
     /** The session has been online long enough to count as working. */
     reset(): void;
 }
@@ -74,10 +76,13 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
         asking() {
             const time = elapsed();
             asked = asked.filter((at) => at > time - MINUTE);
-            if (asked.length >= ASKS_PER_MINUTE) return asked[0]! + MINUTE - time + 1;
+            // The request and its probe: of those that have to be over, the last.
+            const over = asked.at(1 - ASKS_PER_MINUTE);
+            if (over !== undefined) return over + MINUTE - time + 1;
             asked.push(time);
             return 0;
         },
+        probed: () => void asked.push(elapsed()),
         reset() {
             failures = 0;
             since = undefined;

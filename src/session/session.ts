@@ -93,7 +93,7 @@ export function createMachine(env: Environment): Machine {
             equipment.pace.configure({ base, cap, spread });
             Object.assign(equipment, {
                 settings,
-                host: hostOf(settings, env),
+                host: hostOf(settings, env, equipment.pace),
                 pageTokens:
                     problems.length === 0 && hasPageTokens(settings)
                         ? claimPageTokens(settings, env)
