@@ -97,8 +97,9 @@ function installPrograms(/** @type {Program[]} */ wanted) {
 }
 
 /**
- * The package lists are fetched only if the packages cannot be had with those at hand. We start our own servers on our
- * own ports, so those that Debian would run on the default ones are neither started now nor at the next boot.
+ * The package lists are fetched first: by old ones the browsers would be old as well, where they can be had at all.
+ * Without a network those at hand have to do. We start our own servers on our own ports, so those that Debian would
+ * run on the default ones are neither started now nor at the next boot.
  */
 const aptInstall = `
 set -eu
@@ -123,7 +124,7 @@ if [ ! -e $policy ]; then
     printf '#!/bin/sh\\n%s\\nexit 101\\n' "$ours" >$policy
     chmod +x $policy
 fi
-apt install --yes --no-install-recommends --download-only "$@" >/dev/null 2>&1 || apt update
+apt update || true
 apt install --yes --no-install-recommends "$@" >/dev/null
 `;
 
