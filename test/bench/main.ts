@@ -1,5 +1,6 @@
 /** `npm run bench`: from navigation to `connected`, with this plugin and with Converse's own support; and what a message costs. */
 import { setStage, type Stage } from '../browser/support/stage.ts';
+import { runCommand } from './command.ts';
 import { BOSH_PATH, startFront } from './front.ts';
 import { measureMail } from './mail.ts';
 import { readOptions, USAGE, type Options } from './options.ts';
@@ -71,20 +72,4 @@ function endOnSignal({ prosody, close }: Stage): void {
         });
 }
 
-function optionsOrUsage(args: string[]): Options | undefined {
-    if (args.includes('--help')) {
-        console.log(USAGE);
-        return undefined;
-    }
-    try {
-        return readOptions(args);
-    } catch (error) {
-        console.error(`${(error as Error).message}\n\n${USAGE}`);
-        process.exitCode = 1;
-        return undefined;
-    }
-}
-
-// Figures are never a test: only what keeps them from being had is an error.
-const options = optionsOrUsage(process.argv.slice(2));
-if (options) await main(options);
+await runCommand({ usage: USAGE, read: readOptions, main });

@@ -1,6 +1,7 @@
 /** `npm run simulate`: how tabs come back, all at once; with the plugin, with Converse alone, and with plain back-off. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCommand } from '../bench/command.ts';
 import { figuresOf } from './figures.ts';
 import { readOptions, USAGE, type Options } from './options.ts';
 import { plot } from './plot.ts';
@@ -28,20 +29,4 @@ async function main(options: Options): Promise<void> {
     console.log(`Plots: ${join(pictures, 'simulate-*.svg')}`);
 }
 
-function optionsOrUsage(args: string[]): Options | undefined {
-    if (args.includes('--help')) {
-        console.log(USAGE);
-        return undefined;
-    }
-    try {
-        return readOptions(args);
-    } catch (error) {
-        console.error(`${(error as Error).message}\n\n${USAGE}`);
-        process.exitCode = 1;
-        return undefined;
-    }
-}
-
-// Figures are never a test: only what keeps them from being had is an error.
-const options = optionsOrUsage(process.argv.slice(2));
-if (options) await main(options);
+await runCommand({ usage: USAGE, read: readOptions, main });
