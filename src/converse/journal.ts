@@ -54,11 +54,11 @@ export function createJournal(
     function sweep(): void {
         for (const [entry, left] of mine) {
             mine.set(entry, left - 1);
-            if (left > 0) continue;
-            const message = left === 0 ? permitted(() => parseXML(entry.text)) : undefined;
+            if (left !== 0) continue;
+            const message = permitted(() => parseXML(entry.text));
             const chat = message && chatOf(message, state.chatboxes);
             if (chat) strikeWhenStored(entry, chat);
-            else if (left === 0) strike(entry);
+            else strike(entry);
         }
         sweeper = mine.size > 0 ? setTimeout(sweep, BEAT) : undefined;
     }
