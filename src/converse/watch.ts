@@ -32,6 +32,8 @@ export function watch(
     let cause: Drop | undefined;
     let errors = 0;
     let erredAt = 0;
+    /** The RID of the request whose answer is about to be received. */
+    let answered: number | undefined;
     const serverEnded = ({ reason, message }: BoshError): void =>
         void (cause ??= { reason, message, dead: true });
 
@@ -45,7 +47,7 @@ export function watch(
     };
     connection.nextValidRid = (rid) => {
         errors = 0;
-        saved.answered(rid - 1);
+        answered = rid - 1;
         nextValidRid.call(connection, rid);
     };
     connection.xmlInput = (body) => {
@@ -54,6 +56,9 @@ export function watch(
         // WebSocket: Strophe knows one spelling of `<close/>` only, and would wait for the server to close the socket.
         if (body.nodeName === 'close') queueMicrotask(() => hangUp(connection));
         xmlInput.call(connection, body);
+        // Only now: what was in the answer has been noted, and should the page's process die before, it is fetched again.
+        if (answered !== undefined) saved.answered(answered);
+        answered = undefined;
     };
     for (const status of TRANSIENT_STATUSES)
         connection.addProtocolErrorHandler('HTTP', status, () => {

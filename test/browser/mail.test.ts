@@ -416,4 +416,22 @@ describe('a session that ends with something that nobody has taken', () => {
         expect((await savedSession(page))!.jid).not.toBe(jid);
         await expect.poll(told).toBe(false);
     });
+
+    it('leaves an answer that its page does not live to read to the next page', async () => {
+        await open(settings());
+        await untilPresent(page);
+        const his = await talker('bob');
+        const left = page.waitForEvent('framenavigated');
+        await page.evaluate(() => {
+            const connection = (window as unknown as Inside).test.converse.api.connection.get();
+            connection.xmlInput = () => {
+                location.reload();
+                throw new Error('This page ends in the middle of an answer.');
+            };
+        });
+        his.say(alice, 'unread', 'chat');
+        await left;
+        await untilThere();
+        await untilSaid(bob, ['unread']);
+    });
 });
