@@ -16,6 +16,11 @@ export interface ResumeOptions extends Omit<Route, 'url'> {
     unanswered?: ReadonlyMap<number, string>;
     /** Whether copies of them may still be on their way to the server. Default: true. */
     underway?: boolean;
+    /**
+     * Milliseconds that a request gets until the next one follows it, so that they arrive in order. Default: 50. Longer,
+     * and a server that is not there is asked once only.
+     */
+    gap?: number;
     /** Answers that have not been delivered, by RID. */
     undelivered?: ReadonlyMap<number, string>;
     /** Stanzas that are in no request yet, as XML text. From now on they are: the ledger has them. */
@@ -39,6 +44,7 @@ export async function resume(
     {
         unanswered = new Map(),
         underway = true,
+        gap = 50,
         undelivered = new Map(),
         stanzas = [],
         ledger,
@@ -52,10 +58,17 @@ export async function resume(
     const pingId = `ping-${rid}`;
     const ping = `<iq type='get' id='${pingId}' xmlns='jabber:client'><ping xmlns='urn:xmpp:ping'/></iq>`;
 
+    // With the attempt everything that it would still do ends: what has no answer is the next one's to repeat.
+    const failed = new AbortController();
     let prove!: () => void;
     let fail!: (error: unknown) => void;
     const proof = new Promise<void>((resolve) => (prove = resolve));
-    const failure = new Promise<never>((_, reject) => (fail = reject));
+    const failure = new Promise<never>((_, reject) => {
+        fail = (error) => {
+            reject(error);
+            failed.abort();
+        };
+    });
     // Whoever races it hears of it; after the handover nobody does.
     failure.catch(() => {});
 
@@ -63,11 +76,9 @@ export async function resume(
         Promise.race([sent.then(() => window.room(rid + more)), failure]),
     );
     const left = readLeft(unanswered, undelivered, env);
-    // With the attempt everything that it would still do ends: what has no answer is the next one's to repeat.
-    const failed = new AbortController();
     const signal = AbortSignal.any([failed.signal, ...(route.signal ? [route.signal] : [])]);
     const told = { answers, prove, fail };
-    const window = createWindow({ wire, env, ledger, left, underway, pingId, signal, ...told });
+    const window = createWindow({ wire, env, rid, ledger, left, underway, gap, pingId, signal, ...told });
     const sent = window.repeatLeft().then(() => window.send(wire.next(stanzas.join('') + ping)));
 
     const patience = env.setTimeout(() => void window.repeatLast(), PATIENCE);
@@ -77,7 +88,6 @@ export async function resume(
     try {
         await Promise.race([proof, failure]);
     } catch (error) {
-        failed.abort();
         wire.close();
         throw error;
     } finally {

@@ -16,8 +16,6 @@ import { BoshError, type Ledger } from './session.ts';
 import type { Answer, Request, Wire } from './wire.ts';
 import { children } from './xml.ts';
 
-/** Milliseconds that a request gets until the next one follows it, so that they arrive in order. */
-const GAP = 50;
 /**
  * Milliseconds to wait for room: ejabberd never answers what is too old for it, and a server that holds more than one
  * request (`hold`) may not answer at all. What is in the way then cannot be fetched any more once the next one leaves.
@@ -28,10 +26,14 @@ export interface WindowOptions {
     wire: Wire;
     env: BoshEnvironment;
     ledger: Ledger | undefined;
+    /** That of the next request. */
+    rid: number;
     /** Of an earlier page, in RID order: unanswered, or with an answer that has not been delivered. */
     left: Left[];
     /** Whether copies of them may still be on their way to the server. */
     underway: boolean;
+    /** Milliseconds that a request gets until the next one follows it, so that they arrive in order. */
+    gap: number;
     /** Where answers go, in RID order. */
     answers: AnswerQueue;
     /** Of the ping: its answer is nobody else's. */
@@ -56,7 +58,7 @@ export interface Window {
 }
 
 export function createWindow(options: WindowOptions): Window {
-    const { wire, env, ledger, left, underway, answers, pingId, prove, fail, signal } = options;
+    const { wire, env, rid, ledger, left, underway, gap, answers, pingId, prove, fail, signal } = options;
     /** In RID order: those without an answer, and those whose answers wait for an earlier one's. */
     const entries = left.map((each) => entryOf(each, true, underway));
     let waiting: { rid: number; go(): void }[] = [];
@@ -107,13 +109,13 @@ export function createWindow(options: WindowOptions): Window {
         // Given up from outside.
         if (!(error instanceof BoshError)) return fail(error);
         const refused = error.reason !== 'server-unreachable';
-        if (refused && !entry.old) {
+        if (refused && entry.rid >= rid - 1) {
             if (!proven) return fail(cause ?? error);
             // It speaks for the session, and whoever has it now should hear it.
             entry.answer = bodyOf(error);
         }
         if (refused || error.condition === 'timeout') {
-            // An older one may be refused just for being old. There is nothing to fetch.
+            // One before the newest may be refused just for being old. There is nothing to fetch.
             if (refused && error.reason !== 'session-lost') cause ??= error;
             return strike(entry);
         }
@@ -133,7 +135,7 @@ export function createWindow(options: WindowOptions): Window {
         if (entry.copies || !entry.empty) return;
         if (!entry.repeated || entry.rid < newest - 1) return strike(entry);
         // By then a copy from the page before has arrived.
-        later(GAP, () => {
+        later(gap, () => {
             if (entry.done || entry.copies) return;
             entry.repeated = false;
             void post(entry);
@@ -170,9 +172,10 @@ export function createWindow(options: WindowOptions): Window {
 
     async function send(entry: Entry): Promise<void> {
         if (inTheWay(entry.rid).length > 0) await room(entry.rid);
+        if (signal?.aborted) return;
         newest = entry.rid;
         if (!entry.old) ledger?.sent(entry.rid, entry.body);
-        await Promise.race([post(entry), sleep(GAP)]);
+        await Promise.race([post(entry), sleep(gap)]);
     }
 
     return {
@@ -189,7 +192,7 @@ export function createWindow(options: WindowOptions): Window {
                 ({ rid, done }) => !done && rid <= newest && rid >= newest - 1,
             )) {
                 entry.repeated = true;
-                await Promise.race([post(entry), sleep(GAP)]);
+                await Promise.race([post(entry), sleep(gap)]);
             }
         },
         room,

@@ -114,7 +114,7 @@ export function createClient(
             current.resume();
             let watched = watches.get(current);
             if (!watched) {
-                watches.set(current, (watched = watch(current, saved, env)));
+                watches.set(current, (watched = watch(current, machine, env, () => away)));
                 mail.watch(current, () => phase !== 'core');
             }
             watched.begin();

@@ -7,6 +7,8 @@ import type { Connection, PrivateConverse } from './types.ts';
 interface Privates {
     /** Strophe: takes a received request apart and calls the handlers. */
     _dataRecv(received: Element | { getResponse(): Element }, raw?: string): void;
+    /** Strophe's BOSH. Sends what is to be sent, also again what has failed. */
+    _proto?: { _throttledRequestHandler?(): void };
 }
 
 const METHODS = [
@@ -60,6 +62,18 @@ export function intercept(
         const element = 'firstElementChild' in received ? received.firstElementChild : undefined;
         take(element ?? undefined, () => _dataRecv.call(connection, received, raw));
     };
+}
+
+/**
+ * Strophe repeats a request that has failed at once, and so do ten thousand tabs of a server that goes down. To be called
+ * while Strophe tells of the failure. @returns repeats it; without effect where Strophe has done so by itself.
+ */
+export function holdRepetition(connection: Connection): () => void {
+    const bosh = (connection as unknown as Privates)._proto;
+    if (typeof bosh?._throttledRequestHandler !== 'function') return () => {};
+    bosh._throttledRequestHandler = () => {};
+    queueMicrotask(() => delete bosh._throttledRequestHandler);
+    return () => bosh._throttledRequestHandler?.();
 }
 
 interface Store {

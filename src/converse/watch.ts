@@ -1,12 +1,13 @@
 /**
- * Watches a Strophe connection: which requests leave and are answered, and why it drops. Strophe's own retries end at
- * the second error in a row: from there on the machine decides.
+ * Watches a Strophe connection: which requests leave and are answered, and why it drops. Strophe's own retries wait, and
+ * end at the second error in a row: from there on the machine decides.
  */
 import { ended, terminated } from '../bosh/conditions.ts';
 import type { BoshError } from '../bosh/session.ts';
 import type { Environment } from '../environment.ts';
 import type { Drop } from '../session/client.ts';
-import type { Saved } from '../session/saved.ts';
+import type { Machine } from '../session/machine.ts';
+import { holdRepetition } from './private.ts';
 import type { Connection } from './types.ts';
 
 export interface Watch {
@@ -26,8 +27,9 @@ const INITIAL_PRESENCE = /<presence(?![^>]*\s(?:to|type)=)[\s/>]/;
 
 export function watch(
     connection: Connection,
-    saved: Saved,
-    { online, now }: Pick<Environment, 'online' | 'now'>,
+    { saved, lost }: Pick<Machine, 'saved' | 'lost'>,
+    { online, now, setTimeout }: Environment,
+    away: () => boolean,
 ): Watch {
     let cause: Drop | undefined;
     let errors = 0;
@@ -63,8 +65,14 @@ export function watch(
     for (const status of TRANSIENT_STATUSES)
         connection.addProtocolErrorHandler('HTTP', status, () => {
             errors = now() - erredAt < APART ? errors + 1 : 1;
-            erredAt = now();
-            if (errors < ERRORS_BEFORE_DROP) return;
+            const wait = lost();
+            erredAt = now() + wait;
+            if (errors < ERRORS_BEFORE_DROP) {
+                const repeat = holdRepetition(connection);
+                // A page that has been left leaves it to the next one.
+                setTimeout(() => away() || repeat(), wait);
+                return;
+            }
             cause ??= unreachable(online(), status);
             hangUp(connection);
         });

@@ -40,6 +40,9 @@ export interface AttemptContext {
 /** Milliseconds for which a request may be on its way to the server though its page has gone. */
 const UNDERWAY = 2000;
 
+/** Milliseconds between two requests of a resumption: after a drop the server may be away, and others ask it as well. */
+const GAP_AFTER_DROP = 250;
+
 /** Attempts of this page alone. After a drop everybody comes: a session opened for nothing takes somebody's place. */
 const ALONE: Why[] = ['start', 'retry', 'sign-in'];
 
@@ -61,6 +64,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     const url = settings.bosh_service_url ? new URL(settings.bosh_service_url, env.baseURL).href : '';
     const route = { ...routeOf(settings), env, signal };
 
+    const alone = ALONE.includes(context.why);
     let mine = false;
     const { holder } = saved;
     const kept = saved.read();
@@ -98,8 +102,10 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         const stanzas = waiting.map(({ text }) => text);
         try {
             const left = { unanswered: saved.unanswered(), undelivered: saved.undelivered() };
-            const underway = env.now() - session.used < UNDERWAY;
-            const proven = await resume(session, { ...route, ...left, underway, ledger: saved, stanzas });
+            const underway = alone && env.now() - session.used < UNDERWAY;
+            const gap = alone ? undefined : GAP_AFTER_DROP;
+            const how = { ...route, ...left, underway, gap };
+            const proven = await resume(session, { ...how, ledger: saved, stanzas });
             return { kind: 'ready', handover: { proven, restored: session.present } };
         } catch (error) {
             signal.throwIfAborted();
@@ -147,8 +153,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     function openAhead(): Promise<Opened> | undefined {
         const domain = settings.session_domain ?? domainOf(settings.jid ?? kept?.jid ?? '');
         const secretExpected = settings.authentication !== 'prebind' && !settings.prebind_url;
-        if (!domain || !url || !secretExpected || context.socketURL || !ALONE.includes(context.why))
-            return undefined;
+        if (!domain || !url || !secretExpected || context.socketURL || !alone) return undefined;
         const opened = open({ ...route, url, domain });
         opened.catch(() => {}); // Looked at when it is needed.
         return opened;

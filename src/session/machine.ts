@@ -27,6 +27,8 @@ export interface Machine extends Session {
     start(automatic?: boolean): void;
     /** The chat client is there and takes sessions from now on. */
     serve(client: Client): void;
+    /** A request of the client's has not been answered. @returns milliseconds until it may be repeated. */
+    lost(): number;
     /** The client's connection is gone. */
     dropped(drop: Drop): void;
     /** The person has logged out of chat. */

@@ -20,6 +20,11 @@ export interface Pace {
     configure(windows: Windows): void;
     /** @returns milliseconds to wait after a failure; never less than `retryAfter`, the host's own word. */
     failed(options?: { reason?: Reason; retryAfter?: number }): number;
+    /**
+     * @returns milliseconds until a request that was cut may be repeated: the server may be gone for everybody. Not as long
+     * as after a drop, since meanwhile nothing can be received.
+     */
+    lost(): number;
     /** @returns milliseconds to wait after the server dropped a session that worked. */
     dropped(): number;
     /** @returns milliseconds to wait when the network or the page has just come back: about a second. */
@@ -58,7 +63,7 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
             const { base, cap, spread } = windows;
             since ??= elapsed();
             failures += 1;
-            const first = crowd ? Math.max(base, spread) : base;
+            const first = crowd ? Math.max(base, 2 * spread) : base;
             // Who is busy is there again: now it is room that is wanted, and coming back soon takes it from all.
             const busy = reason === 'host-busy';
             const lasted = busy ? Infinity : Math.max(first, elapsed() - since);
@@ -66,10 +71,10 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
             doublings += busy ? 2 : 1;
             return retryAfter + Math.round(random() * window);
         },
+        lost: () => Math.round((random() * windows.spread) / 2),
         dropped() {
             since ??= elapsed();
             crowd = true;
-            doublings = Math.max(doublings, 1);
             return Math.round(random() * windows.spread);
         },
         hurried: () => Math.round(500 + random() * 1000),

@@ -119,6 +119,8 @@ export function createMachine(env: Environment): Machine {
 
         serve: flow.serve,
 
+        lost: () => equipment.pace.lost(),
+
         dropped({ reason, message, dead, returning }) {
             flow.halt();
             if (dead) saved.lose();

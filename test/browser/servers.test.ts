@@ -39,7 +39,7 @@ const bosh = (url = stage.prosody.boshURL): object => ({
 const socket = (): object => ({ websocket_url: stage.prosody.websocketURL, credentials_url: '/credentials' });
 
 async function open(settings: object, before: (page: Page) => Promise<void> = async () => {}): Promise<void> {
-    const given = { ...settings, session_user: 'alice', session_retry_base: 300, session_retry_spread: 300 };
+    const given = { session_user: 'alice', session_retry_base: 300, session_retry_spread: 300, ...settings };
     page = await stage.open('about:blank', 'alice');
     await before(page);
     await page.goto(stage.site.page({ settings: given, plugin: 'after', converse: 'headless' }));
@@ -132,6 +132,41 @@ describe('over BOSH', () => {
         await untilNot(page, 'online');
         await answer();
         await expectBack();
+    });
+
+    describe('a request that is cut', () => {
+        /** Opens a page whose chance is even, and cuts its next request. @returns when each after that has come. */
+        async function cutNext(spread: number): Promise<number[]> {
+            await open({ ...bosh(), session_retry_spread: spread }, async (opened) => {
+                await opened.addInitScript(() => (Math.random = () => 0.5));
+            });
+            await untilPresent(page);
+            await untilPolling(page);
+            const times: number[] = [];
+            await answer((route) => {
+                times.push(performance.now());
+                return times.length === 1 ? route.abort('connectionreset') : route.continue();
+            });
+            return times;
+        }
+
+        it('is repeated after a part of `session_retry_spread`: the server may be gone for everybody', async () => {
+            const times = await cutNext(4000);
+            await say(page, bob, 'Cut, and repeated.');
+            await expect.poll(() => times.length).toBeGreaterThan(1);
+            expect(times[1]! - times[0]!).toBeGreaterThan(900);
+            await untilAnswered(page);
+            expect(await untilState(page, 'online')).not.toHaveProperty('reason');
+        });
+
+        it('is repeated at once where somebody writes', async () => {
+            const times = await cutNext(600_000);
+            await say(page, bob, 'Cut.');
+            await expect.poll(() => times.length).toBe(1);
+            await say(page, bob, 'Not cut.');
+            await expect.poll(() => times.length).toBeGreaterThan(1);
+            await untilAnswered(page);
+        });
     });
 
     it('a proxy that cuts long polls ends nothing', async () => {

@@ -34,7 +34,7 @@ export const openTab: Opening = (person, clock) => {
                 machine.saved.answered(rid);
                 poll(sid, rid + 1);
             } else if (sends + 1 < ERRORS_BEFORE_DROP) {
-                poll(sid, rid, sends + 1); // Strophe's first repetition comes at once.
+                clock.setTimeout(() => poll(sid, rid, sends + 1), machine.lost());
             } else {
                 const drop = { reason: 'server-unreachable', message: 'unreachable', dead: false } as const;
                 clock.setTimeout(() => machine.dropped(drop), GOING);

@@ -125,16 +125,24 @@ describe('a terminate', () => {
         expect(fake.heard[0]!.aborted).toBe(true);
     });
 
+    it('counts for the newest of those that were left, and nothing more is asked', async () => {
+        const { fake, outcome } = start({ unanswered: only(9) });
+        await fake.heard[0]!.terminate('item-not-found');
+        expect(outcome.error).toMatchObject({ reason: 'session-lost', condition: 'item-not-found' });
+        await fake.advance(60_000);
+        expect(fake.rids()).toEqual([9]);
+    });
+
     it('does not count for an older one, and is no proof either', async () => {
         const { fake, outcome, deliver } = start({ unanswered });
         await fake.idle();
         await fake.heard[0]!.terminate('item-not-found');
-        await fake.heard[1]!.terminate('item-not-found');
         await fake.advance(50);
         expect(outcome).toEqual({});
+        await fake.heard[1]!.answer(message('nine'));
         await fake.heard[2]!.answer(message('ten') + pong);
         expect(outcome.proven).toBeDefined();
-        expect(deliver()).toEqual(['ten']);
+        expect(deliver()).toEqual(['nine', 'ten']);
     });
 
     it('of an older one says why the newest is not known any more', async () => {

@@ -80,13 +80,19 @@ describe('after a drop', () => {
 
     it('goes on from there, since everybody else has been dropped as well', () => {
         time += pace.dropped();
-        expect(waits(4)).toEqual([5000, 10_000, 20_000, 40_000]);
+        expect(waits(4)).toEqual([10_000, 15_000, 30_000, 60_000]);
     });
 
-    it('has `session_retry_spread` as its narrowest window, also where the outage was shorter', () => {
+    it('has a window twice as wide at least, also where the outage was shorter', () => {
         pace.dropped();
         time += 100;
-        expect(pace.failed()).toBe(5000);
+        expect(pace.failed()).toBe(10_000);
+    });
+
+    it('may have repeated the request that was cut before, not all at once either', () => {
+        expect(pace.lost()).toBe(2500);
+        expect(pace.failures).toBe(0);
+        expect(pace.dropped()).toBe(5000);
     });
 
     it('counts on from the drop before, unless the session has worked in between', () => {

@@ -29,7 +29,8 @@ export const servers: Record<ServerName, () => Promise<FloodServer>> = {
     },
     async ejabberd() {
         const c2sPort = await freePort();
-        const ejabberd = await startEjabberd({ domain: DOMAIN, accounts, c2sPort });
+        // A busy machine may need more than the usual 30 s to show a chat, and a page says nothing meanwhile.
+        const ejabberd = await startEjabberd({ domain: DOMAIN, accounts, c2sPort, inactivity: 120 });
         return {
             ...ejabberd,
             c2sPort,
