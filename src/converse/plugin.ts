@@ -107,7 +107,7 @@ export function createPlugin(machine: Machine, env: Environment): { initialize()
         api.listen.on('beforeLogout', () => {
             personal = false;
             client.yieldToCore();
-            machine.loggedOut();
+            machine.loggedOut(api.connection.connected());
         });
     }
 

@@ -85,6 +85,7 @@ export interface ConverseApi {
     connection: {
         init(jid?: string): Connection;
         get(): Connection | undefined;
+        connected(): boolean;
         isType(type: 'bosh' | 'websocket'): boolean;
         reconnect(): Promise<void>;
     };

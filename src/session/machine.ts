@@ -31,8 +31,8 @@ export interface Machine extends Session {
     lost(): number;
     /** The client's connection is gone. */
     dropped(drop: Drop): void;
-    /** The person has logged out of chat. */
-    loggedOut(): void;
+    /** The person has logged out of chat. @param ends whether the client ends the session on the server. */
+    loggedOut(ends: boolean): void;
     /** Lets go of everything that nobody has asked for yet, and rests. */
     rest(): void;
     /** The person logs in by the client's own means. */

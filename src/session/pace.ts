@@ -27,7 +27,10 @@ export interface Pace {
     lost(): number;
     /** @returns milliseconds to wait after the server dropped a session that worked. */
     dropped(): number;
-    /** @returns milliseconds to wait when the network or the page has just come back: about a second. */
+    /**
+     * @returns milliseconds to wait when the network or the page has just come back: about a second, and never before the
+     * host wants to be asked again.
+     */
     hurried(): number;
     /** Notes that the host is being asked now. @returns milliseconds to wait first: 0 unless the ceiling is reached. */
     asking(): number;
@@ -51,6 +54,8 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
     /** The server has dropped us, and everybody else as well: the windows go on from that one. */
     let crowd = false;
     let doublings = 0;
+    /** Until when the host does not want to be asked. */
+    let barred = -Infinity;
     let asked: number[] = [];
     return {
         get failures() {
@@ -62,6 +67,7 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
         failed({ reason, retryAfter = 0 } = {}) {
             const { base, cap, spread } = windows;
             since ??= elapsed();
+            barred = elapsed() + retryAfter;
             failures += 1;
             const first = crowd ? Math.max(base, 2 * spread) : base;
             // Who is busy is there again: now it is room that is wanted, and coming back soon takes it from all.
@@ -77,7 +83,7 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
             crowd = true;
             return Math.round(random() * windows.spread);
         },
-        hurried: () => Math.round(500 + random() * 1000),
+        hurried: () => Math.max(0, barred - elapsed()) + Math.round(500 + random() * 1000),
         asking() {
             const time = elapsed();
             asked = asked.filter((at) => at > time - MINUTE);

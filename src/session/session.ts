@@ -7,6 +7,7 @@ import { asksForSession, hasPageTokens, settingsProblems } from '../settings.ts'
 import { hostOf, type Why } from './ask.ts';
 import type { Equipment } from './equipment.ts';
 import { createFlow } from './flow.ts';
+import { giveBack } from './give-back.ts';
 import type { Machine } from './machine.ts';
 import { LOGGED_OUT } from './news.ts';
 import { createPace } from './pace.ts';
@@ -134,9 +135,10 @@ export function createMachine(env: Environment): Machine {
             flow.wait(ms, reason, message);
         },
 
-        loggedOut() {
+        loggedOut(ends) {
             flow.halt();
-            saved.take();
+            const left = saved.take();
+            if (!ends) giveBack(left, equipment.settings, env);
             siteUsers.out(true);
             flow.enter('stopped', { reason: 'logged-out', message: LOGGED_OUT });
         },

@@ -332,6 +332,15 @@ describe('a drop', () => {
         expect(asked).toHaveLength(1);
     });
 
+    it('that the person answers by logging out of chat: the server is told, since the client cannot do it', async () => {
+        await online();
+        machine.dropped({ reason: 'server-unreachable', message: 'no answer', dead: false });
+        machine.loggedOut(false);
+        await env.settle();
+        expect(bosh.sessions.size).toBe(0);
+        expect(machine.state).toMatchObject({ name: 'stopped', reason: 'logged-out' });
+    });
+
     it('stays down with auto_reconnect: false', async () => {
         machine = begin(() => ALICE, { auto_reconnect: false });
         machine.serve(client());

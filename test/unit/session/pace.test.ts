@@ -118,6 +118,14 @@ it('comes about a second after the network', () => {
     expect(pace.hurried()).toBe(1500);
 });
 
+it('does not come back with the network before the host wants to be asked', () => {
+    pace.failed({ retryAfter: 30_000 });
+    time += 10_000;
+    expect(pace.hurried()).toBe(21_500);
+    time += 60_000;
+    expect(pace.hurried()).toBe(1500);
+});
+
 describe('in a minute the host is asked', () => {
     const askAll = (): number => {
         let times = 0;

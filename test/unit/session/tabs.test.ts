@@ -194,7 +194,7 @@ describe('nobody is signed in any more', () => {
 describe('the person has logged out of chat', () => {
     beforeEach(() => {
         bosh.sessions.delete(tab.sids[0]!);
-        tab.machine.loggedOut();
+        tab.machine.loggedOut(true);
     });
 
     it('stays out over page loads and in every tab, asking nobody', async () => {

@@ -71,7 +71,7 @@ it('is brought back by retry() as whom it has been online, whatever its `jid` sa
     await begin({ jid: 'alice.smith@example.test' });
     machine.serve(client);
     await env.settle();
-    machine.loggedOut();
+    machine.loggedOut(true);
     machine.retry();
     await env.pass(200);
     expect(machine.state.jid).toMatch(/^alice@/);

@@ -113,7 +113,7 @@ export function createChat(
             if (!sid || paused) return;
             server.sessions.delete(sid);
             hangUp();
-            machine().loggedOut();
+            machine().loggedOut(true);
         },
     };
     return chat;
