@@ -6,6 +6,9 @@ import { createPage } from './session/page.ts';
 import { createMachine } from './session/session.ts';
 import { permitted } from './session/storage.ts';
 
+/** Milliseconds: a longer timer would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
 export function browserEnvironment(): Environment {
     return {
         now: () => Date.now(),
@@ -13,7 +16,7 @@ export function browserEnvironment(): Environment {
         random: () => Math.random(),
         // Called anew each time: a site may wrap `fetch` after us.
         fetch: (url, init) => fetch(url, init),
-        setTimeout: (run, ms) => setTimeout(run, ms),
+        setTimeout: (run, ms) => setTimeout(run, Math.min(ms, LONGEST)),
         clearTimeout: (timer) => clearTimeout(timer),
         online: () => navigator.onLine,
         get baseURL() {

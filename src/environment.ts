@@ -9,6 +9,7 @@ export type Timer = ReturnType<typeof setTimeout>;
 export interface Clock {
     /** The wall clock, in milliseconds since 1970. */
     now(): number;
+    /** However long: what a timer cannot be is as long as it can be. */
     setTimeout(run: () => void, ms: number): Timer;
     clearTimeout(timer: Timer | undefined): void;
 }

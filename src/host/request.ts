@@ -39,9 +39,6 @@ export interface Host {
     ask(ask: Ask): Promise<Outcome>;
 }
 
-/** Timers longer than this fire at once. */
-const MAX_TIMER = 2 ** 31 - 1;
-
 /** Rejects when the signal is aborted. */
 const aborted = (signal?: AbortSignal) =>
     new Promise<never>((_, reject) => {
@@ -66,7 +63,7 @@ export function createHost(options: HostOptions): Host {
 
     async function start(ask: Ask): Promise<Outcome> {
         const late = new AbortController();
-        const timer = env.setTimeout(() => late.abort(), Math.min(timeout, MAX_TIMER));
+        const timer = env.setTimeout(() => late.abort(), timeout);
         const signal = ask.signal ? AbortSignal.any([ask.signal, late.signal]) : late.signal;
         try {
             const work = fetchTokens ? askPage(fetchTokens, { ...ask, signal }) : askSite(options, signal);

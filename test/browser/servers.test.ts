@@ -125,6 +125,25 @@ describe('over BOSH', () => {
         await expectBack();
     });
 
+    it('waits as long as a timer can where the settings say longer', async () => {
+        const settings = { ...bosh(), session_retry_spread: 1e12, session_retry_cap: 1e12 };
+        await open(settings, async (opened) => {
+            await opened.addInitScript(() => {
+                Math.random = () => 0.5;
+                const { setTimeout } = window;
+                const longest = Object.assign(window, { longest: 0 });
+                window.setTimeout = ((run: () => void, ms = 0, ...more: []) => {
+                    longest.longest = Math.max(longest.longest, ms);
+                    return setTimeout(run, ms, ...more);
+                }) as typeof setTimeout;
+            });
+        });
+        await untilPresent(page);
+        await stage.prosody.kick((await untilState(page, 'online')).jid!);
+        await untilState(page, 'waiting');
+        expect(await page.evaluate('longest')).toBe(2 ** 31 - 1);
+    });
+
     it('a line that is half open is found out when the page is looked at', async () => {
         await polling();
         await answer(() => new Promise(() => {}));

@@ -243,18 +243,6 @@ describe('the timeout', () => {
         expect(await outcome).toMatchObject({ kind: 'later', reason: 'timeout' });
         expect(world.timers()).toBe(0);
     });
-
-    test('is no longer than a timer can be', async () => {
-        const delays: number[] = [];
-        const world = createWorld();
-        const { setTimeout } = world;
-        world.setTimeout = (run, ms) => {
-            delays.push(ms);
-            return setTimeout(run, ms);
-        };
-        await setUp(async () => answer(), { world, timeout: Infinity }).host.ask(FIRST);
-        expect(delays).toEqual([2 ** 31 - 1]);
-    });
 });
 
 describe('one at a time', () => {
