@@ -59,8 +59,11 @@ export function watch(
         if (body.nodeName === 'close') queueMicrotask(() => hangUp(connection));
         xmlInput.call(connection, body);
         // Only now: what was in the answer has been noted, and should the page's process die before, it is fetched again.
-        if (answered !== undefined) saved.answered(answered);
+        if (answered === undefined) return;
+        saved.answered(answered);
         answered = undefined;
+        // Strophe asks again by a timer, which a page that has been hidden for long has once a minute.
+        if (document.hidden) queueMicrotask(() => connection.connected && !away() && connection.flush());
     };
     for (const status of TRANSIENT_STATUSES)
         connection.addProtocolErrorHandler('HTTP', status, () => {
