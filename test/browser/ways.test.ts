@@ -1,8 +1,7 @@
 /** The main road: every way in, on every transport, in a real browser against a real Prosody. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { prebind } from '../../src/bosh/prebind.ts';
-import { listen } from './support/chromium.ts';
-import { record, ridsOf, savedSession, say, untilChatting, untilHeard, untilState } from './support/drive.ts';
+import { record, ridsOf, savedSession, say, untilChatting, untilHeard } from './support/drive.ts';
 import type { PageSpec } from './support/page.ts';
 import { PASSWORDS } from './support/site.ts';
 import { DOMAIN, setStage, TOKEN_DOMAIN, type Stage } from './support/stage.ts';
@@ -136,17 +135,4 @@ it('never shows Converse’s login form on the way', async () => {
     await page.reload();
     await untilChatting(page);
     expect(await page.evaluate(() => (window as unknown as { seenForms: string[] }).seenForms)).toEqual([]);
-});
-
-it('uses WebSocket for credentials, and BOSH when it cannot be reached', async () => {
-    const settings = {
-        ...bosh(),
-        credentials_url: '/credentials',
-        websocket_url: 'ws://127.0.0.1:9/nothing',
-    };
-    const page = await stage.open(stage.site.page({ settings }), 'alice');
-    const lines = listen(page);
-    await untilState(page, 'online');
-    expect((await savedSession(page))?.sid).toBeTruthy();
-    expect(lines.filter((line) => line.startsWith('uncaught'))).toEqual([]);
 });
