@@ -1,8 +1,8 @@
 /** Whether the server still answers on a connection that is up (XEP-0199). */
 import type { Connection, PrivateConverse } from './types.ts';
 
-/** Milliseconds; a connection that is silent for longer is of no use. */
-const PATIENCE = 5000;
+/** Milliseconds: somebody waits, and to take up a session that was only slow costs little. */
+const PATIENCE = 2500;
 
 /** @param told whether there was an answer; an error is one. */
 export function ping(

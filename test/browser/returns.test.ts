@@ -104,8 +104,9 @@ if (long)
         const tabs = await openAll();
         const setOffline = (offline: boolean) =>
             Promise.all(tabs.map(({ page }) => page.context().setOffline(offline)));
-        await setOffline(true);
+        // In this order: a page whose browser plays offline may not hear that its socket is cut.
         line.cut();
+        await setOffline(true);
         await Promise.all(tabs.map(({ page }) => untilNot(page, 'online')));
         await delay(seconds * 1000);
         line.mend();
