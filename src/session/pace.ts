@@ -40,6 +40,9 @@ export interface Pace {
     reset(): void;
 }
 
+/** The server wants it so; and without a network nothing is to be had, until the page hears that there is one. */
+const WIDEST: (Reason | undefined)[] = ['policy', 'offline'];
+
 /** No tab asks a host site for tokens more often than this, whatever the server or the host does. */
 export const ASKS_PER_MINUTE = 10;
 const MINUTE = 60_000;
@@ -73,7 +76,7 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
             // Who is busy is there again: now it is room that is wanted, and coming back soon takes it from all.
             const busy = reason === 'host-busy';
             const lasted = busy ? Infinity : Math.max(first, elapsed() - since);
-            const window = reason === 'policy' ? cap : Math.min(cap, first * 2 ** doublings, lasted);
+            const window = WIDEST.includes(reason) ? cap : Math.min(cap, first * 2 ** doublings, lasted);
             doublings += busy ? 2 : 1;
             return retryAfter + Math.round(random() * window);
         },

@@ -67,8 +67,8 @@ describe('after a failure', () => {
         expect(pace.failed({ retryAfter: 30_000 })).toBe(31_000);
     });
 
-    it('takes the widest window at once where it has to', () => {
-        expect(pace.failed({ reason: 'policy' })).toBe(60_000);
+    it.each(['policy', 'offline'] as const)('takes the widest window at once: %s', (reason) => {
+        expect(pace.failed({ reason })).toBe(60_000);
     });
 });
 
