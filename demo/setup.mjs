@@ -46,6 +46,7 @@ const forHosts = [
     { debian: 'python3', fedora: 'python3', brew: 'python', command: 'python3' },
     { debian: 'php-cli', fedora: 'php-cli', brew: 'php', command: 'php' },
     { debian: 'php-xml', fedora: 'php-xml' },
+    { debian: 'php-intl', fedora: 'php-intl' },
     { debian: 'ruby', fedora: 'ruby', brew: 'ruby', command: 'ruby' },
 ];
 const programs = new Map([

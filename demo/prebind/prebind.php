@@ -88,7 +88,8 @@ final class PrebindSession
         string $what,
         #[SensitiveParameter] string $secret,
     ): void {
-        $offered = array_map('strval', $features->xpath(".//*[local-name()='mechanism']"));
+        $list = $features->xpath("*[namespace-uri()='" . self::XMPP . "sasl']/*[local-name()='mechanism']");
+        $offered = array_map('strval', $list);
         $mechanism = current(array_intersect(self::MECHANISMS[$what], $offered));
         if ($mechanism === false) {
             $usable = implode(', ', self::MECHANISMS[$what]);
@@ -130,7 +131,7 @@ final class PrebindSession
     ): void {
         $sign = fn (string $key, string $text) => hash_hmac($algorithm, $text, $key, true);
         // NFKC is SASLprep (RFC 4013) without its tables.
-        $nfkc = fn (string $text) => class_exists('Normalizer') ? Normalizer::normalize($text, Normalizer::NFKC) : $text;
+        $nfkc = fn ($text) => class_exists('Normalizer') ? Normalizer::normalize($text, Normalizer::NFKC) : $text;
         $nonce = bin2hex(random_bytes(18));
         $first = 'n=' . self::saslName($nfkc($user)) . ",r=$nonce";
         $challenge = $say("n,,$first");
@@ -201,7 +202,8 @@ final class PrebindSession
             $why = preg_replace('/^.*: /s', '', error_get_last()['message'] ?? '');
             throw new PrebindError('unreachable', "The BOSH URL does not answer ($why).");
         }
-        for ($answer = ''; !feof($stream); $answer .= fread($stream, 65536)) {
+        // Byte by byte: of an answer in chunks PHP waits for as much as is asked for, beyond any deadline.
+        for ($answer = ''; !feof($stream); $answer .= fread($stream, 1)) {
             if (microtime(true) > $this->deadline || strlen($answer) > 1_000_000) {
                 throw new PrebindError('unreachable', 'The BOSH URL answers too slowly, or too much.');
             }

@@ -59,7 +59,7 @@ def prebind(url, jid, password=None, token=None, timeout=15):
 
 def log_in(session, features, account, what, secret):
     """RFC 6120, section 6."""
-    offered = [element.text for element in features.iterfind('.//{*}mechanism')]
+    offered = [element.text for element in features.iterfind(f'.//{{{XMPP}sasl}}mechanism')]
     mechanism = next((name for name in MECHANISMS[what] if name in offered), None)
     if not mechanism:
         raise PrebindError('refused', f"No mechanism for a {what} offered: {', '.join(MECHANISMS[what])}.")

@@ -38,15 +38,16 @@ module Prebind
     what, secret = token ? [:token, token] : [:password, password.to_s]
     account, resource = jid.split("/", 2)
     user, domain = account.to_s.split("@", 2)
-    good = [user, domain, secret].none? { |text| text.to_s.empty? } && !(token && password) && url.match?(%r{\Ahttps?://.})
-    if !good || (jid + secret).match?(/[\x00-\x1f\x7f]/)
+    good = url.match?(%r{\Ahttps?://.}) && [user, domain, secret].none? { |text| text.to_s.empty? }
+    if !good || (token && password) || (jid + secret).match?(/[\x00-\x1f\x7f]/)
       raise Error.new("options", "Needed: an http(s) URL, a JID as in user@example.org, and a secret.")
     end
     session = Session.new(url, timeout)
     stream = { "to" => domain, "xml:lang" => "en", "xmpp:version" => "1.0", "xmlns:xmpp" => "urn:xmpp:xbosh" }
-    features = session.ask("*[local-name()='features']", "", { "hold" => 1, "wait" => 59, "ver" => "1.6" }.merge(stream))
-    log_in(session, features, account, what, secret)
-    session.ask("*[local-name()='features']", "", { "xmpp:restart" => "true" }.merge(stream))
+    features = "*[local-name()='features']"
+    offer = session.ask(features, "", { "hold" => 1, "wait" => 59, "ver" => "1.6" }.merge(stream))
+    log_in(session, offer, account, what, secret)
+    session.ask(features, "", { "xmpp:restart" => "true" }.merge(stream))
     { jid: bind(session, resource), sid: session.sid, rid: session.rid, inactivity: session.inactivity }
   rescue Error
     session&.end
@@ -55,7 +56,7 @@ module Prebind
 
   # RFC 6120, section 6.
   def self.log_in(session, features, account, what, secret)
-    offered = REXML::XPath.match(features, ".//*[local-name()='mechanism']").map(&:text)
+    offered = REXML::XPath.match(features, "*[namespace-uri()='#{XMPP}sasl']/*[local-name()='mechanism']").map(&:text)
     mechanism = (MECHANISMS[what] & offered).first
     raise Error.new("refused", "No mechanism for a #{what} offered: #{MECHANISMS[what].join(', ')}.") unless mechanism
 

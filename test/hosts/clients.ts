@@ -61,7 +61,13 @@ function scripted(name: string, command: string, file: string): Client {
 function run(command: string, args: string[], call: Call): Promise<Outcome> {
     const { url, jid, password, token, seconds = 60, environment } = call;
     const child = spawn(command, [...args, url, jid, String(seconds)], {
-        env: { ...process.env, ...environment, ...(token !== undefined && { PREBIND_TOKEN: token }) },
+        env: {
+            ...process.env,
+            // Some would send what goes to loopback to this machine's proxy, if it has one.
+            no_proxy: '*',
+            ...environment,
+            ...(token !== undefined && { PREBIND_TOKEN: token }),
+        },
     });
     let [output, errors] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));

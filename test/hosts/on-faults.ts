@@ -4,7 +4,17 @@ import { freePort } from '../../demo/xmpp/ports.ts';
 import { createCertificate } from './certificate.ts';
 import { trusting, type Call, type Client } from './clients.ts';
 import { listen } from './listener.ts';
-import { answering, bound, challenge, failure, features, offering, saidIn, success, unbound } from './script.ts';
+import {
+    answering,
+    bound,
+    challenge,
+    failure,
+    features,
+    offering,
+    saidIn,
+    success,
+    unbound,
+} from './script.ts';
 
 const jid = 'alice@example.test';
 const full = 'alice@example.test/tab';

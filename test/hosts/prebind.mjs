@@ -4,7 +4,11 @@
  * reasons are fewer than ours, whose `condition` says more.
  */
 import { text } from 'node:stream/consumers';
-import { BoshError, prebind, PrebindOptionError } from '../../dist/prebind.js';
+
+// By a URL, because it is not there while types are checked.
+const { BoshError, prebind, PrebindOptionError } = await import(
+    new URL('../../dist/prebind.js', import.meta.url).href
+);
 
 const [url = '', jid = '', seconds = '15'] = process.argv.slice(2);
 const token = process.env.PREBIND_TOKEN;
@@ -21,13 +25,13 @@ try {
         timeout: Number(seconds) * 1000,
     });
     console.log(JSON.stringify(session));
-} catch (error) {
+} catch (/** @type {any} */ error) {
     if (!(error instanceof BoshError || error instanceof PrebindOptionError)) throw error;
     console.error(`${reasonOf(error)}: ${error.message}`);
     process.exitCode = 1;
 }
 
-function reasonOf(/** @type {BoshError | PrebindOptionError} */ error) {
+function reasonOf(/** @type {any} */ error) {
     if (error instanceof PrebindOptionError) return 'options';
     const { reason, condition = '', message } = error;
     if (condition === 'not-bosh' || Number(/^HTTP (\d+)$/.exec(condition)?.[1]) < 429) return 'not-bosh';

@@ -16,7 +16,8 @@ export async function answering(steps: Step[], tls?: { key: string; cert: string
     const url = await listen(async (request, response) => {
         heard.push(await text(request));
         const opening = heard.length === 1 ? "sid='the-sid' inactivity='30'" : '';
-        const spaces = "xmlns='http://jabber.org/protocol/httpbind' xmlns:stream='http://etherx.jabber.org/streams'";
+        const spaces =
+            "xmlns='http://jabber.org/protocol/httpbind' xmlns:stream='http://etherx.jabber.org/streams'";
         const step = steps[heard.length - 1] ?? '';
         const content = typeof step === 'string' ? step : step(saidIn(heard).at(-1) ?? '');
         response.end(`<body ${opening} ${spaces}>${content}</body>`);
@@ -29,7 +30,10 @@ const bindSpace = "xmlns='urn:ietf:params:xml:ns:xmpp-bind'";
 
 export function offering(...mechanisms: string[]): string {
     const list = mechanisms.map((name) => `<mechanism>${name}</mechanism>`).join('');
-    return `<stream:features><mechanisms ${sasl}>${list}</mechanisms></stream:features>`;
+    // As servers do that know XEP-0388 as well.
+    const newer =
+        "<authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-512</mechanism></authentication>";
+    return `<stream:features>${newer}<mechanisms ${sasl}>${list}</mechanisms></stream:features>`;
 }
 
 export const success = `<success ${sasl}/>`;
