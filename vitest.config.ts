@@ -24,6 +24,17 @@ export default defineConfig({
                 },
             },
             {
+                // Of `npm run test:hosts` alone: it needs the languages of host sites.
+                test: {
+                    ...oneFileAtATime,
+                    name: 'hosts',
+                    include: ['test/hosts/**/*.test.ts'],
+                    testTimeout: 60_000,
+                    hookTimeout: 90_000,
+                    sequence: { groupOrder: 1 },
+                },
+            },
+            {
                 test: {
                     // A browser test waits most of its time: two of them keep two cores busy.
                     maxWorkers: 2,

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Gets a machine ready: `node demo/setup.mjs demo` for the demo, `node demo/setup.mjs test` for tests and benchmarks.
+ * Gets a machine ready: `node demo/setup.mjs demo` for the demo, `node demo/setup.mjs test` for tests and benchmarks,
+ * `node demo/setup.mjs hosts` for what the languages of host sites are tested with.
  * Plain Node without dependencies, because it runs before there are any. When nothing is missing it says nothing.
  */
 import { spawnSync } from 'node:child_process';
@@ -23,19 +24,35 @@ const forDemo = [
     { debian: 'lua-dbi-sqlite3', fedora: 'lua-dbi' },
 ];
 /** @type {Program[]} */
+const forEjabberd = [
+    { debian: 'ejabberd', fedora: 'ejabberd', brew: 'ejabberd', command: 'ejabberdctl' },
+    { debian: 'erlang-p1-sqlite3' },
+    { debian: 'erlang-p1-oauth2' },
+];
+/** @type {Program[]} */
 const forTest = [
     ...forDemo,
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
     { debian: 'firefox-esr', command: ['firefox-esr', 'firefox'], optional: true },
     { debian: 'webkit2gtk-driver', command: 'WebKitWebDriver', optional: true },
     { debian: 'xvfb', command: 'Xvfb', optional: true },
-    { debian: 'ejabberd', fedora: 'ejabberd', brew: 'ejabberd', command: 'ejabberdctl' },
-    { debian: 'erlang-p1-sqlite3' },
-    { debian: 'erlang-p1-oauth2' },
+    ...forEjabberd,
+];
+/** @type {Program[]} */
+const forHosts = [
+    ...forDemo,
+    ...forEjabberd,
+    { debian: 'openssl', fedora: 'openssl', brew: 'openssl', command: 'openssl' },
+    { debian: 'python3', fedora: 'python3', brew: 'python', command: 'python3' },
+    { debian: 'php-cli', fedora: 'php-cli', brew: 'php', command: 'php' },
+    { debian: 'php-xml', fedora: 'php-xml' },
+    { debian: 'php-intl', fedora: 'php-intl' },
+    { debian: 'ruby', fedora: 'ruby', brew: 'ruby', command: 'ruby' },
 ];
 const programs = new Map([
     ['demo', forDemo],
     ['test', forTest],
+    ['hosts', forHosts],
 ]);
 
 /** Something the person at the keyboard has to do; the message says what. */
@@ -184,7 +201,7 @@ function timed(what, job) {
 try {
     checkNode();
     const wanted = programs.get(process.argv[2] ?? '');
-    if (!wanted) throw new Problem('Usage: node demo/setup.mjs demo|test');
+    if (!wanted) throw new Problem('Usage: node demo/setup.mjs demo|test|hosts');
     installDependencies();
     installPrograms(wanted);
 } catch (error) {
