@@ -88,10 +88,14 @@ export function createWindow(options: WindowOptions): Window {
     }
 
     function received(entry: Entry, { body, text }: Answer): void {
-        proven = true;
-        prove();
+        const echo = isEcho(body, entry.body, env.parseXML);
+        // To a RID that it has long forgotten ejabberd says nothing else, ever.
+        if (!echo) {
+            proven = true;
+            prove();
+        }
         if (entry.answer) return;
-        const content = isEcho(body, entry.body, env.parseXML) ? [] : children(body);
+        const content = echo ? [] : children(body);
         if (content.some((element) => element.getAttribute('id') !== pingId)) {
             entry.answer = body;
             ledger?.answered(entry.rid, text);

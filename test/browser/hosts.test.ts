@@ -15,6 +15,9 @@ import { DOMAIN, setStage, type Stage } from './support/stage.ts';
 const minute = process.env['HOSTS_MINUTE'] !== undefined;
 /** Requests a minute, whatever happens. */
 const MOST = 10;
+/** Milliseconds: a host that has been busy for a minute may be asked again only after another. */
+const PATIENCE = minute ? 90_000 : 30_000;
+const timeout = minute ? 240_000 : 120_000;
 
 let stage: Stage;
 beforeAll(async () => void (stage = await setStage()));
@@ -36,6 +39,7 @@ interface Visit {
 /** A page that asks there. */
 async function visit(credentials_url: string, more: object = {}): Promise<Visit> {
     const page = await stage.open('about:blank', 'alice');
+    page.setDefaultTimeout(PATIENCE);
     const asked: number[] = [];
     page.on('request', (request) => {
         if (request.url() === credentials_url) asked.push(Date.now());
@@ -81,7 +85,7 @@ async function expectSeen(
 }
 
 describe.concurrent('a host that answers', () => {
-    it.for([...FAULTS, ...redirects])('$name', { timeout: 120_000 }, async (fault, { expect: _ }) => {
+    it.for([...FAULTS, ...redirects])('$name', { timeout }, async (fault, { expect: _ }) => {
         let well = false;
         const url = stage.site.serve((request, reply) => (well ? good() : fault.answer(request, reply)));
         await expectSeen(await visit(url), fault, () => void (well = true));
@@ -95,7 +99,7 @@ describe('a host that cannot be reached', () => {
         says: 'check session_request, network, CORS and CSP',
     } as const;
 
-    it('because nobody knows its name', async () => {
+    it('because nobody knows its name', { timeout }, async () => {
         const url = 'https://nowhere.invalid/tokens';
         const seen = await visit(url);
         const headers = { 'access-control-allow-origin': '*' };
@@ -106,7 +110,7 @@ describe('a host that cannot be reached', () => {
         );
     });
 
-    it('because it lets no other origin read (CORS)', async () => {
+    it('because it lets no other origin read (CORS)', { timeout }, async () => {
         let well = false;
         const url = stage.site.serve((_, reply) =>
             (well ? reply.header('access-control-allow-origin', '*') : reply).send(good()),
@@ -114,7 +118,7 @@ describe('a host that cannot be reached', () => {
         await expectSeen(await visit(elsewhere(url)), unreachable, () => void (well = true));
     });
 
-    it('because the device has no network', async () => {
+    it('because the device has no network', { timeout }, async () => {
         let well = false;
         const url = stage.site.serve((_, reply) =>
             well ? good() : reply.code(503).header('retry-after', '600').send(),
@@ -145,10 +149,13 @@ describe('a host whose answers somebody keeps', () => {
         expect(times).toBe(2);
     });
 
-    it('by a service worker that answers with yesterday’s tokens is asked as often as any other', async () => {
-        const url = stage.site.serve(good);
-        const worker = stage.site.serve((_, reply) =>
-            reply.type('text/javascript').header('service-worker-allowed', '/').send(`
+    it(
+        'by a service worker that answers with yesterday’s tokens is asked as often as any other',
+        { timeout },
+        async () => {
+            const url = stage.site.serve(good);
+            const worker = stage.site.serve((_, reply) =>
+                reply.type('text/javascript').header('service-worker-allowed', '/').send(`
                 const kept = ${JSON.stringify({ jid: `alice@${DOMAIN}/x`, sid: MARKER, rid: 4711 })};
                 let old = true;
                 addEventListener('message', () => (old = false));
@@ -156,19 +163,20 @@ describe('a host whose answers somebody keeps', () => {
                 addEventListener('fetch', (event) => {
                     if (old && event.request.url === '${url}') event.respondWith(Response.json(kept));
                 });`),
-        );
-        const { page, ...seen } = await visit(url, { credentials_url: undefined });
-        await page.evaluate(async (script) => {
-            await navigator.serviceWorker.register(script, { scope: '/' });
-            await navigator.serviceWorker.ready;
-        }, worker);
-        const settings = { bosh_service_url: stage.prosody.boshURL, prebind_url: url, auto_login: true };
-        await page.goto(stage.site.page({ settings, plugin: 'after', converse: 'headless' }));
-        const dead = { state: 'waiting', reason: 'session-lost', says: 'item-not-found' } as const;
-        await expectSeen(
-            { page, ...seen },
-            dead,
-            () => void page.evaluate(() => navigator.serviceWorker.controller!.postMessage('')),
-        );
-    });
+            );
+            const { page, ...seen } = await visit(url, { credentials_url: undefined });
+            await page.evaluate(async (script) => {
+                await navigator.serviceWorker.register(script, { scope: '/' });
+                await navigator.serviceWorker.ready;
+            }, worker);
+            const settings = { bosh_service_url: stage.prosody.boshURL, prebind_url: url, auto_login: true };
+            await page.goto(stage.site.page({ settings, plugin: 'after', converse: 'headless' }));
+            const dead = { state: 'waiting', reason: 'session-lost', says: 'item-not-found' } as const;
+            await expectSeen(
+                { page, ...seen },
+                dead,
+                () => void page.evaluate(() => navigator.serviceWorker.controller!.postMessage('')),
+            );
+        },
+    );
 });

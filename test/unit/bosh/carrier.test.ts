@@ -108,6 +108,17 @@ describe('ejabberd', () => {
         expect(deliver()).toEqual(['nine']);
     });
 
+    it('proves nothing by it: to a RID that is much too low it says nothing else', async () => {
+        const { fake, outcome } = start({});
+        await fake.advance(1000);
+        expect(fake.rids()).toEqual([10, 10]);
+        const [mine] = fake.heard;
+        await mine!.answer(/<iq.*<\/iq>/.exec(mine!.body)![0], "sid='the-sid' rid='10'");
+        await fake.advance(9000);
+        expect(outcome.proven).toBeUndefined();
+        expect(outcome.error).toMatchObject({ reason: 'session-lost', condition: 'timeout' });
+    });
+
     it('may also put the RID on an answer', async () => {
         const { fake, deliver } = start({ unanswered: asked });
         await fake.idle();
