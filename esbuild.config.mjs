@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Builds dist/: five scripts with source maps, the types, and the SRI list.
+ * Builds dist/: six scripts with source maps, the types, and the SRI list.
  * `--watch` rebuilds the scripts at every change (no types, no SRI list).
  */
 import { spawn } from 'node:child_process';
@@ -31,6 +31,13 @@ const outputs = [
     {
         file: 'prebind.js',
         entry: 'src/bosh/prebind.ts',
+        format: 'esm',
+        node: true,
+        imports: Object.keys(dependencies),
+    },
+    {
+        file: 'doctor.js',
+        entry: 'src/doctor/main.ts',
         format: 'esm',
         node: true,
         imports: Object.keys(dependencies),
