@@ -5,7 +5,8 @@ import { terminate } from '../bosh/terminate.ts';
 import type { Network } from '../environment.ts';
 import type { Reply } from '../host/reply.ts';
 import { askEndpoint, checkEndpoint } from './endpoint.ts';
-import { createNotes, type Report } from './finding.ts';
+import { createNotes, type Notes, type Report } from './finding.ts';
+import { resourceOf } from './jid.ts';
 import type { Options } from './options.ts';
 import { checkContent, isLoopback } from './origin.ts';
 import { checkServer } from './server.ts';
@@ -49,7 +50,7 @@ export async function examine(options: Options): Promise<Report> {
             if (again) compare(reply, again, notes);
             toEnd(again);
         }
-        if (websocket) await checkWebSocket({ url: websocket, page, timeout }, notes);
+        if (websocket) await checkWebSocket(websocket, options, reply, notes, env.crypto);
     } finally {
         await Promise.all(open.map((session) => terminate(session, { env, timeout })));
     }
@@ -59,14 +60,12 @@ export async function examine(options: Options): Promise<Report> {
 }
 
 /** Two replies, as two tabs get them. */
-function compare(one: Reply, other: Reply, { find }: Pick<ReturnType<typeof createNotes>, 'find'>): void {
+function compare(one: Reply, other: Reply, { find }: Notes): void {
     if (one.shape === 'prebind' && other.shape === 'prebind' && one.sid === other.sid) {
         return find('session-shared');
     }
-    if (resourceOf(one) && resourceOf(one) === resourceOf(other)) find('resource-shared');
-}
-
-function resourceOf(reply: Reply): string {
-    const given = reply.shape === 'prebind' ? undefined : reply.resource;
-    return given ?? reply.jid.split('/').slice(1).join('/');
+    const [mine, theirs] = [one, other].map(
+        (reply) => (reply.shape !== 'prebind' && reply.resource) || resourceOf(reply.jid),
+    );
+    if (mine && mine === theirs) find('resource-shared');
 }

@@ -4,7 +4,7 @@ import { CATALOGUE, type Name } from './catalogue.ts';
 /** No text in it holds a secret. */
 export interface Entry {
     /** What it is about. */
-    about: 'endpoint' | 'bosh' | 'websocket' | 'page';
+    about: 'endpoint' | 'page' | 'server';
     /** An error keeps somebody from chatting, or lets somebody else in; a warning does so under circumstances. */
     severity: 'error' | 'warning';
     problem: string;

@@ -1,7 +1,7 @@
 /** What can be wrong with the XMPP server and with what stands before it. */
 import type { Said } from './finding.ts';
 
-export const bosh = {
+export const server = {
     'bosh-unreachable': [
         'error',
         'The XMPP server cannot be reached by BOSH.',
@@ -98,9 +98,6 @@ export const bosh = {
         'The BOSH address speaks HTTP/1.1 only: a browser has six connections to it, and each tab holds one.',
         'Serve it over HTTP/2 (https: with a proxy that speaks it). Otherwise the seventh tab waits, and so does the site if it has the same address.',
     ],
-} satisfies Record<string, Said>;
-
-export const websocket = {
     'websocket-refused': [
         'error',
         'The WebSocket address cannot be used.',

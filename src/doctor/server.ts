@@ -7,6 +7,7 @@ import type { Name } from './catalogue.ts';
 import { speaksHttp2 } from './connections.ts';
 import type { Notes } from './finding.ts';
 import { checkHold } from './hold.ts';
+import { domainOf } from './jid.ts';
 import type { Options } from './options.ts';
 import { isLoopback, mayAsk, mayRead, originHeader } from './origin.ts';
 import { prove } from './proof.ts';
@@ -32,7 +33,7 @@ export async function checkServer(visit: Visit, reply: Reply): Promise<BoshSessi
     const url = visit.url;
     let session: BoshSession | undefined;
     try {
-        const domain = reply.jid.split('/')[0]!.split('@')[1]!;
+        const domain = domainOf(reply.jid);
         // The clock stands, so that what the server allows can be read off.
         const opened = await open({ url, domain, timeout, env: { ...watched, now: () => 0 } });
         const announced = opened.expiresAt && opened.expiresAt / 1000;

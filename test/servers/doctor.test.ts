@@ -8,6 +8,7 @@ import { run } from '../../src/doctor/command.ts';
 import type { Report } from '../../src/doctor/finding.ts';
 import { FAULTS, MARKER, type Fault } from '../browser/support/hosts/faults.ts';
 import { deadOrigin } from '../unit/host/world.ts';
+import { startEjabberd, type Ejabberd } from './ejabberd.ts';
 import { COOKIE, json, serve, startFront, startSite, type Answer } from './doctor-site.ts';
 
 const PASSWORD = 'passw0rd-5ecret';
@@ -250,6 +251,8 @@ describe('at the XMPP server', () => {
     test('nobody there', async () => {
         const dead = `${await deadOrigin()}/http-bind`;
         expect(await findings(await credentials(), '--bosh', dead)).toEqual(['bosh-unreachable']);
+        const { text } = await visit(['doctor', await credentials(), '--cookie', COOKIE, '--bosh', dead]);
+        expect(text).toContain('ECONNREFUSED');
     });
 
     test('something else there', async () => {
@@ -292,6 +295,49 @@ describe('at the XMPP server', () => {
         const { origin } = await serve((_, response) => void response.end());
         const other = origin.replace('http', 'ws');
         expect(await findings(await credentials(), '--websocket', other)).toEqual(['websocket-no-xmpp']);
+    });
+
+    test('a WebSocket that offers nothing for the reply', async () => {
+        const url = await tokens({ jid: jid('scram.test') });
+        expect(await findings(url, '--websocket', prosody.websocketURL)).toEqual(['no-mechanism']);
+        const other = await credentials({ jid: jid('other.test') });
+        expect(await findings(other, '--websocket', prosody.websocketURL)).toEqual(['websocket-no-xmpp']);
+    });
+});
+
+describe('at ejabberd', () => {
+    let ejabberd: Ejabberd;
+    beforeAll(async () => {
+        ejabberd = await startEjabberd({ accounts: [account] });
+    });
+    afterAll(() => ejabberd?.stop());
+
+    const made = (change: (made: PrebindResult) => object = () => ({})) =>
+        startSite(
+            json(async () => {
+                const { boshURL: bosh_service_url, domain } = ejabberd;
+                const one = await prebind({ bosh_service_url, jid: jid(domain), password: PASSWORD });
+                return { ...one, ...change(one) };
+            }),
+        );
+
+    test.each<[string[], (made: PrebindResult) => object]>([
+        [[], () => ({})],
+        [['rid-too-high'], ({ rid }) => ({ rid: rid + 1 })],
+        [['rid-used'], ({ rid }) => ({ rid: rid - 1 })],
+        [['session-unknown'], ({ sid }) => ({ sid: `${sid}0` })],
+    ])('%j', async (names, change) => {
+        expect(await findings(await made(change), '--bosh', ejabberd.boshURL)).toEqual(names);
+    });
+
+    test('right credentials', async () => {
+        const url = await credentials({ jid: jid(ejabberd.domain) });
+        expect(await findings(url, '--bosh', ejabberd.boshURL)).toEqual([]);
+    });
+
+    test('a domain that it does not serve', async () => {
+        const url = await credentials({ jid: jid('other.test') });
+        expect(await findings(url, '--bosh', ejabberd.boshURL)).toEqual(['domain-unknown']);
     });
 });
 

@@ -160,8 +160,7 @@ describe('docs/protocol.md', () => {
         try {
             await new Promise((resolve) => server.once('listening', resolve));
             const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-            const from = (headers: Record<string, string>) =>
-                ask((to) => fetch(to as string, { headers }), url);
+            const from = (headers: Record<string, string>) => ask((to) => fetch(to, { headers }), url);
             expect(await from({ cookie: 'a=b' })).toMatchObject({ kind: 'ok', reply: { shape: 'token' } });
             expect(await from({})).toMatchObject({ kind: 'signed-out' });
             expect((await fetch(url)).headers.get('cache-control')).toBe('no-store');
