@@ -46,14 +46,14 @@ export function readOptions(argv: string[]): Options | undefined {
     const [command, address, ...more] = positionals;
     if (command !== 'doctor') throw new UsageError('The only command is `doctor`.');
     if (!address || more.length > 0) throw new UsageError('Give one URL: that of the token endpoint.');
-    const endpoint = urlOf('The endpoint', address, /^https?:$/);
+    const endpoint = urlOf('The endpoint', address, 'http');
     const timeout = Number(values.timeout ?? 10_000);
     if (!(timeout > 0 && timeout < 2 ** 31)) throw new UsageError('--timeout wants milliseconds.');
     return {
         endpoint,
-        page: urlOf('--page', values.page ?? `${endpoint.origin}/`, /^https?:$/),
-        bosh: values.bosh && urlOf('--bosh', values.bosh, /^https?:$/).href,
-        websocket: values.websocket && urlOf('--websocket', values.websocket, /^wss?:$/).href,
+        page: urlOf('--page', values.page ?? `${endpoint.origin}/`, 'http'),
+        bosh: values.bosh && urlOf('--bosh', values.bosh, 'http').href,
+        websocket: values.websocket && urlOf('--websocket', values.websocket, 'ws').href,
         headers: headersOf(values.header ?? [], values.cookie),
         method: methodOf(values.method),
         timeout,
@@ -78,10 +78,10 @@ function parse(argv: string[]) {
     }
 }
 
-function urlOf(name: string, value: string, protocol: RegExp): URL {
+function urlOf(name: string, value: string, scheme: 'http' | 'ws'): URL {
     const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (!url || !protocol.test(url.protocol)) {
-        throw new UsageError(`${name} wants an absolute URL (${protocol.source.replace(/[^a-z]/g, '')}).`);
+    if (!url || ![`${scheme}:`, `${scheme}s:`].includes(url.protocol)) {
+        throw new UsageError(`${name} wants an absolute URL with ${scheme}: or ${scheme}s:.`);
     }
     if (url.username || url.password) {
         throw new UsageError(`${name} holds a name or password, which browsers do not send: use --header.`);

@@ -15,17 +15,15 @@ export function originHeader(page: URL, to: URL, method: string): Record<string,
     return page.origin !== to.origin || method !== 'GET' ? { Origin: page.origin } : {};
 }
 
-/** @returns whether an address is one that the page may not use. */
-export function checkContent({ page, endpoint, bosh, websocket }: Options, { find }: Notes): boolean {
+/** Whether the page may use the addresses, and is safe itself. */
+export function checkContent({ page, endpoint, bosh, websocket }: Options, { find }: Notes): void {
     const addresses = [endpoint.href, ...(bosh ? [bosh] : []), ...(websocket ? [websocket] : [])];
     const plain = addresses.map((address) => new URL(address.replace(/^ws/, 'http')));
     const blocked = plain.filter((url) => url.protocol === 'http:' && !isLoopback(url));
     if (page.protocol === 'https:' && blocked.length > 0) {
-        find('mixed-content', blocked.map(({ host }) => host).join(', '));
-        return true;
+        return find('mixed-content', blocked.map(({ host }) => host).join(', '));
     }
     if (page.protocol === 'http:' && !isLoopback(page)) find('plain-http');
-    return false;
 }
 
 /** Whether the page's origin may read an answer. @param credentialed whether cookies go along. */
