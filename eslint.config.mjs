@@ -209,7 +209,7 @@ export default defineConfig(
         files: ['src/doctor/**'],
         rules: {
             'no-restricted-globals': 'off',
-            '@typescript-eslint/no-restricted-imports': packages('node:'),
+            '@typescript-eslint/no-restricted-imports': packages('ws$|node:'),
         },
     },
 );

@@ -32,7 +32,7 @@ Asks a site's token endpoint and its XMPP server as the plugin would, and says w
   --json             prints the report as JSON
   --help             prints this
 
-Exit status: 0 nothing found, 1 something found, 2 wrong use.
+Exit status: 0 nothing found, 1 something found, 2 wrong use, 3 the doctor itself failed.
 No cookie, token, password, session or answer is ever printed. The doctor logs in and out as the signed-in person.
 `;
 
@@ -86,6 +86,7 @@ function urlOf(name: string, value: string, scheme: 'http' | 'ws'): URL {
     if (url.username || url.password) {
         throw new UsageError(`${name} holds a name or password, which browsers do not send: use --header.`);
     }
+    if (scheme === 'ws' && url.hash) throw new UsageError(`${name} holds a #, which browsers refuse.`);
     return url;
 }
 

@@ -1,19 +1,16 @@
-/** Opens a WebSocket (RFC 6455) and a stream on it (RFC 7395), as far as the mechanisms that the server offers. */
-import { randomBytes } from 'node:crypto';
-import { request as plain, type RequestOptions } from 'node:http';
-import { request as secure } from 'node:https';
-import type { Duplex } from 'node:stream';
+/** Opens a WebSocket and a stream on it (RFC 7395), as far as the mechanisms that the server offers. */
+import { WebSocket } from 'ws';
 import { startSasl } from '../bosh/sasl.ts';
 import { BoshError } from '../bosh/session.ts';
 import { tag } from '../bosh/xml.ts';
 import type { Reply } from '../host/reply.ts';
+import type { Name } from './catalogue.ts';
 import type { Notes } from './finding.ts';
-import { frame, texts } from './frames.ts';
 import { domainOf } from './jid.ts';
 import type { Options } from './options.ts';
 import { wordOf } from './traffic.ts';
 
-/** More than that is no list of features. */
+/** Bytes of a message. More than that is no list of features. */
 const MOST = 64 * 1024;
 
 export async function checkWebSocket(
@@ -23,73 +20,60 @@ export async function checkWebSocket(
     { find }: Notes,
     crypto: Crypto,
 ): Promise<void> {
-    const opened = await upgrade(new URL(url.replace(/^ws/, 'http')), page, timeout);
-    if (typeof opened === 'string') return find('websocket-refused', opened || undefined);
+    const socket = new WebSocket(url, 'xmpp', { origin: page.origin, maxPayload: MOST });
     try {
-        if (opened.protocol !== 'xmpp') return find('websocket-no-xmpp');
+        const fault = await opened(socket, timeout);
+        if (fault) return find(...fault);
         // A prebind goes by BOSH.
         if (!reply || reply.shape === 'prebind') return;
-        const offered = await mechanisms(opened.socket, domainOf(reply.jid), timeout);
+        const offered = await mechanisms(socket, domainOf(reply.jid), timeout);
         if (!offered) return find('websocket-no-xmpp', 'no stream for the domain of `jid`');
         startSasl(offered, reply, crypto);
     } catch (error) {
         if (!(error instanceof BoshError)) throw error;
         find('no-mechanism', error.message);
     } finally {
-        opened.socket.destroy();
+        socket.terminate();
     }
 }
 
-/** @returns the open socket, or why there is none: empty when that cannot be told. */
-function upgrade(address: URL, page: URL, timeout: number) {
-    const options: RequestOptions = {
-        headers: {
-            Connection: 'Upgrade',
-            Upgrade: 'websocket',
-            Origin: page.origin,
-            'Sec-WebSocket-Version': '13',
-            'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
-            'Sec-WebSocket-Protocol': 'xmpp',
-        },
-        timeout,
-    };
-    return new Promise<{ socket: Duplex; protocol: string | undefined } | string>((resolve) => {
-        const request = (address.protocol === 'https:' ? secure : plain)(address, options);
-        const refused = (why = '') => {
-            resolve(why);
-            request.destroy();
+type Fault = [name: Name, detail?: string];
+
+/** @returns why it is of no use, if so: without a detail when that cannot be told. */
+function opened(socket: WebSocket, timeout: number): Promise<Fault | undefined> {
+    return new Promise((resolve) => {
+        const done = (fault?: Fault) => {
+            clearTimeout(timer);
+            resolve(fault);
         };
-        request.once('upgrade', ({ headers }, socket) => {
-            // Whatever becomes of it is seen by who reads.
-            socket.on('error', () => {});
-            resolve({ socket, protocol: headers['sec-websocket-protocol'] });
+        const timer = setTimeout(() => done(['websocket-refused', 'no answer in time']), timeout);
+        // Before the library has looked at the answer, of which its error would not say what is wrong.
+        socket.once('upgrade', ({ headers }) => {
+            if (headers['sec-websocket-protocol'] !== 'xmpp') done(['websocket-no-xmpp']);
         });
-        request.once('response', ({ statusCode }) => refused(`HTTP ${statusCode}`));
-        request.once('timeout', () => refused('no answer in time'));
-        request.on('error', (error) => refused(wordOf(error)));
-        request.end();
+        socket.once('open', () => done());
+        socket.once('unexpected-response', (_, { statusCode }) =>
+            done(['websocket-refused', `HTTP ${statusCode}`]),
+        );
+        // Stays: a socket that is given up before it has opened says so, too.
+        socket.on('error', (error) => done(['websocket-refused', wordOf(error)]));
     });
 }
 
 /** @returns undefined when the server offers no stream. */
-function mechanisms(socket: Duplex, to: string, timeout: number): Promise<string[] | undefined> {
+function mechanisms(socket: WebSocket, to: string, timeout: number): Promise<string[] | undefined> {
     return new Promise((resolve) => {
-        let bytes = Buffer.alloc(0);
-        const timer = setTimeout(() => socket.destroy(), timeout);
-        socket.once('close', () => {
+        const done = (names?: string[]) => {
             clearTimeout(timer);
-            resolve(undefined);
+            resolve(names);
+        };
+        const timer = setTimeout(done, timeout);
+        socket.once('close', () => done());
+        socket.on('message', (data) => {
+            const text = (data as Buffer).toString();
+            if (!/^<(stream:)?features[\s>]/.test(text)) return;
+            done([...text.matchAll(/<mechanism>([^<]*)</g)].map(([, name]) => name!));
         });
-        socket.on('data', (chunk: Buffer) => {
-            bytes = Buffer.concat([bytes, chunk]);
-            const features = texts(bytes).find((text) => /^<(stream:)?features[\s>]/.test(text));
-            if (features) {
-                resolve([...features.matchAll(/<mechanism>([^<]*)</g)].map(([, name]) => name!));
-            }
-            if (features || bytes.length > MOST) socket.destroy();
-        });
-        socket.write(
-            frame(tag('open', { xmlns: 'urn:ietf:params:xml:ns:xmpp-framing', to, version: '1.0' })),
-        );
+        socket.send(tag('open', { xmlns: 'urn:ietf:params:xml:ns:xmpp-framing', to, version: '1.0' }));
     });
 }

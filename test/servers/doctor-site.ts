@@ -3,18 +3,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { WebSocketServer } from 'ws';
 
 export const COOKIE = 'sid=c00kie-5ecret';
 
 /** Serves on a free port until the test is over. */
 export async function serve(listener: RequestListener): Promise<{ origin: string }> {
     const server = createServer(listener);
-    server.on('upgrade', (_, socket) => {
-        socket.end(
-            'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
-                'Sec-WebSocket-Accept: any\r\n\r\n',
-        );
-    });
+    // A WebSocket, but of no subprotocol.
+    new WebSocketServer({ server, handleProtocols: () => false });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => {

@@ -371,6 +371,7 @@ describe('the command', () => {
         [['doctor', 'https://site.example/', '--header', 'a: b\n: QUERY-5ecret']],
         [['doctor', 'https://site.example/', '--timeout', 'soon']],
         [['doctor', 'https://site.example/', '--bosh', 'ws://site.example/']],
+        [['doctor', 'https://site.example/', '--websocket', 'wss://site.example/#QUERY-5ecret']],
         [['doctor', 'https://site.example/', '--method', 'DELETE']],
     ])('used wrongly: %j', async (argv) => {
         const { status, text, errors } = await visit(argv);
