@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Builds dist/: five scripts with source maps, the types, and the SRI list.
+ * Builds dist/: six scripts with source maps, the types, and the SRI list.
  * `--watch` rebuilds the scripts at every change (no types, no SRI list).
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -17,11 +17,21 @@ process.chdir(dirname(fileURLToPath(import.meta.url)));
 /** @type {{ name: string, version: string, license: string, dependencies: Record<string, string> }} */
 const { name, version, license, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const banner = `/*! ${name} ${version} | ${license} */`;
+/** `ws` carries its licence in a file alone. It is CommonJS, which asks for Node's modules by `require`. */
+const ws = {
+    bundles: /^node_modules\/ws\//,
+    head: `/*!\n${readFileSync('node_modules/ws/LICENSE', 'utf8').trim()}\n*/
+import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
+    // Packages that it would use if they were there.
+    define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
+};
 const lit = /^node_modules\/(@lit|@lit-labs|lit|lit-element|lit-html)\//;
 
 /**
- * What becomes what. `bundles`: which installed packages may be inside. `imports`: which may be asked for at run time.
- * @type {{ file: string, entry: string, format: 'iife' | 'esm', node?: boolean, bundles?: RegExp, imports?: string[] }[]}
+ * What becomes what. `bundles`: which installed packages may be inside; `head` and `define`: what these need.
+ * `imports`: which may be asked for at run time.
+ * @type {{ file: string, entry: string, format: 'iife' | 'esm', node?: boolean, bundles?: RegExp, head?: string,
+ *     define?: Record<string, string>, imports?: string[] }[]}
  */
 const outputs = [
     { file: 'converse-session.js', entry: 'src/script.ts', format: 'iife' },
@@ -34,6 +44,14 @@ const outputs = [
         format: 'esm',
         node: true,
         imports: Object.keys(dependencies),
+    },
+    {
+        file: 'doctor.js',
+        entry: 'src/doctor/main.ts',
+        format: 'esm',
+        node: true,
+        imports: Object.keys(dependencies),
+        ...ws,
     },
 ];
 
@@ -50,13 +68,13 @@ function checkContents(
         }
     }
     for (const { path, external } of Object.values(meta.outputs).flatMap((made) => made.imports)) {
-        const allowed = output.node && (path.startsWith('node:') || output.imports?.includes(path));
+        const allowed = output.node && (isBuiltin(path) || output.imports?.includes(path));
         if (external && !allowed) throw new BuildError(`${output.file} would import ${path} at run time.`);
     }
 }
 
 /** @returns {import('esbuild').BuildOptions & { metafile: true }} */
-function options(/** @type {typeof outputs[0]} */ { file, entry, format, node, imports }) {
+function options(/** @type {typeof outputs[0]} */ { file, entry, format, node, head, define, imports }) {
     return {
         entryPoints: [entry],
         outfile: `dist/${file}`,
@@ -67,7 +85,8 @@ function options(/** @type {typeof outputs[0]} */ { file, entry, format, node, i
         target: node ? 'node20' : 'es2022',
         platform: node ? 'node' : 'browser',
         external: imports ?? [],
-        banner: { js: banner },
+        banner: { js: head ? `${banner}\n${head}` : banner },
+        define: define ?? {},
         charset: 'utf8',
         metafile: true,
         logLevel: 'warning',

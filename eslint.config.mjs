@@ -13,6 +13,7 @@ const arrows = {
     'environment.ts': [],
     host: ['environment.ts'],
     bosh: ['environment.ts'],
+    doctor: ['environment.ts', 'host', 'bosh'],
     'settings.ts': ['environment.ts', 'host', 'bosh'],
     'early.ts': ['settings.ts'],
     session: ['environment.ts', 'host', 'bosh', 'settings.ts'],
@@ -202,5 +203,13 @@ export default defineConfig(
     {
         files: node,
         rules: { '@typescript-eslint/no-restricted-imports': packages('@xmldom|node:') },
+    },
+    {
+        // A command for Node.
+        files: ['src/doctor/**'],
+        rules: {
+            'no-restricted-globals': 'off',
+            '@typescript-eslint/no-restricted-imports': packages('ws$|node:'),
+        },
     },
 );
