@@ -68,23 +68,19 @@ export function createWindow(options: WindowOptions): Window {
     let cause: BoshError | undefined;
 
     const sleep = (ms: number): Promise<void> => new Promise((resolve) => env.setTimeout(resolve, ms));
-    const later = (ms: number, act: () => void): void =>
-        void env.setTimeout(() => signal?.aborted || act(), ms);
+    const later = (ms: number, act: () => void): void => void sleep(ms).then(() => signal?.aborted || act());
     const inTheWay = (rid: number): Entry[] => entries.filter((entry) => !entry.done && entry.rid <= rid - 2);
 
     /** Resolves when this copy has been answered or has failed. */
     function post(entry: Entry): Promise<void> {
         entry.copies += 1;
-        return wire.repeat(entry).then(
-            (answer) => {
-                entry.copies -= 1;
-                received(entry, answer);
-            },
-            (error: unknown) => {
-                entry.copies -= 1;
-                if (!entry.done) failed(entry, error);
-            },
-        );
+        return wire
+            .repeat(entry)
+            .finally(() => (entry.copies -= 1))
+            .then(
+                (answer) => received(entry, answer),
+                (error: unknown) => void (entry.done || failed(entry, error)),
+            );
     }
 
     function received(entry: Entry, { body, text }: Answer): void {
@@ -192,9 +188,8 @@ export function createWindow(options: WindowOptions): Window {
             return send(entry);
         },
         async repeatLast() {
-            for (const entry of entries.filter(
-                ({ rid, done }) => !done && rid <= newest && rid >= newest - 1,
-            )) {
+            const last = entries.filter(({ rid, done }) => !done && rid <= newest && rid >= newest - 1);
+            for (const entry of last) {
                 entry.repeated = true;
                 await Promise.race([post(entry), sleep(gap)]);
             }
