@@ -86,7 +86,7 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
             crowd = true;
             return Math.round(random() * windows.spread);
         },
-        hurried: () => Math.max(0, barred - elapsed()) + Math.round(500 + random() * 1000),
+        hurried: () => Math.max(0, barred - elapsed()) + Math.round(200 + random() * 1000),
         asking() {
             const time = elapsed();
             asked = asked.filter((at) => at > time - MINUTE);

@@ -113,17 +113,17 @@ describe('after a drop', () => {
 
 it('comes about a second after the network', () => {
     chance = 0;
-    expect(pace.hurried()).toBe(500);
+    expect(pace.hurried()).toBe(200);
     chance = 1;
-    expect(pace.hurried()).toBe(1500);
+    expect(pace.hurried()).toBe(1200);
 });
 
 it('does not come back with the network before the host wants to be asked', () => {
     pace.failed({ retryAfter: 30_000 });
     time += 10_000;
-    expect(pace.hurried()).toBe(21_500);
+    expect(pace.hurried()).toBe(21_200);
     time += 60_000;
-    expect(pace.hurried()).toBe(1500);
+    expect(pace.hurried()).toBe(1200);
 });
 
 describe('in a minute the host is asked', () => {
