@@ -5,6 +5,7 @@
 import type { Environment } from '../environment.ts';
 import type { Client, Connected, Drop } from '../session/client.ts';
 import type { Machine } from '../session/machine.ts';
+import { createAbsence } from './absence.ts';
 import { attach } from './attach.ts';
 import { connectionOf } from './connection.ts';
 import { createCore } from './core.ts';
@@ -50,8 +51,7 @@ export function createClient(
 
     /** `rising` until connected, then `live`, `down` after a drop; `core` while core itself is at work. */
     let phase: 'down' | 'rising' | 'live' | 'core' = 'down';
-    /** The page is being left: browsers cut its connections, which is no drop. */
-    let away = false;
+    const absence = createAbsence();
     /** Counts the sessions: what becomes of an old one must not touch the next. */
     let handovers = 0;
 
@@ -79,7 +79,7 @@ export function createClient(
             } else if (phase === 'rising') {
                 if (failing) failed(status, condition, element);
                 else pass();
-            } else if (phase === 'live' && !away) {
+            } else if (phase === 'live' && !absence.lasts) {
                 if (over) {
                     drop(watched.cause ?? unreachable(env.online()));
                     hangUp(current); // Strophe would send nothing more until its last request is answered.
@@ -95,7 +95,7 @@ export function createClient(
         // A drop in the middle of core's own start is told when that has been announced.
         const tell = async (): Promise<void> => {
             await core.announced;
-            if (mine !== handovers || phase !== 'down' || away) return;
+            if (mine !== handovers || phase !== 'down' || absence.lasts) return;
             machine.dropped(cause);
             if (machine.state.name === 'waiting') core.tornDown = reconnect().catch(() => {});
         };
@@ -110,11 +110,11 @@ export function createClient(
             const mine = (handovers += 1);
             await core.tornDown;
             const current = connection();
-            away = false;
+            absence.end();
             current.resume();
             let watched = watches.get(current);
             if (!watched) {
-                watches.set(current, (watched = watch(current, machine, env, () => away)));
+                watches.set(current, (watched = watch(current, machine, env, absence)));
                 mail.watch(current, () => phase !== 'core');
             }
             watched.begin();
@@ -160,13 +160,12 @@ export function createClient(
         },
 
         pause() {
-            away = true;
-            api.connection.get()?.pause();
+            absence.begin(api.connection.get());
         },
 
         check(cause, ask) {
             const current = api.connection.get();
-            away = false;
+            absence.end();
             if (!current || phase === 'core') return;
             const lost = (): void => {
                 current.resume();

@@ -64,16 +64,21 @@ export function intercept(
     };
 }
 
+/** Strophe posts nothing from here on, over BOSH, nor repeats what has failed. @returns ends that. */
+export function holdRequests(connection: Connection): () => void {
+    const bosh = (connection as unknown as Privates)._proto;
+    if (typeof bosh?._throttledRequestHandler !== 'function') return () => {};
+    bosh._throttledRequestHandler = () => {};
+    return () => delete bosh._throttledRequestHandler;
+}
+
 /**
  * Strophe repeats a request that has failed at once, and so do ten thousand tabs of a server that goes down. To be called
  * while Strophe tells of the failure. @returns repeats it; without effect where Strophe has done so by itself.
  */
 export function holdRepetition(connection: Connection): () => void {
-    const bosh = (connection as unknown as Privates)._proto;
-    if (typeof bosh?._throttledRequestHandler !== 'function') return () => {};
-    bosh._throttledRequestHandler = () => {};
-    queueMicrotask(() => delete bosh._throttledRequestHandler);
-    return () => bosh._throttledRequestHandler?.();
+    queueMicrotask(holdRequests(connection));
+    return () => (connection as unknown as Privates)._proto?._throttledRequestHandler?.();
 }
 
 interface Store {

@@ -7,6 +7,7 @@ import type { BoshError } from '../bosh/session.ts';
 import type { Environment } from '../environment.ts';
 import type { Drop } from '../session/client.ts';
 import type { Machine } from '../session/machine.ts';
+import type { Absence } from './absence.ts';
 import { holdRepetition } from './private.ts';
 import type { Connection } from './types.ts';
 
@@ -29,7 +30,7 @@ export function watch(
     connection: Connection,
     { saved, lost }: Pick<Machine, 'saved' | 'lost'>,
     { online, now, setTimeout }: Environment,
-    away: () => boolean,
+    absence: Pick<Absence, 'lasts'>,
 ): Watch {
     let cause: Drop | undefined;
     let errors = 0;
@@ -63,17 +64,19 @@ export function watch(
         saved.answered(answered);
         answered = undefined;
         // Strophe asks again by a timer, which a page that has been hidden for long has once a minute.
-        if (document.hidden) queueMicrotask(() => connection.connected && !away() && connection.flush());
+        if (document.hidden)
+            queueMicrotask(() => connection.connected && !absence.lasts && connection.flush());
     };
     for (const status of TRANSIENT_STATUSES)
         connection.addProtocolErrorHandler('HTTP', status, () => {
+            if (absence.lasts) return;
             errors = now() - erredAt < APART ? errors + 1 : 1;
             const wait = lost();
             erredAt = now() + wait;
             if (errors < ERRORS_BEFORE_DROP) {
                 const repeat = holdRepetition(connection);
                 // A page that has been left leaves it to the next one.
-                setTimeout(() => away() || repeat(), wait);
+                setTimeout(() => absence.lasts || repeat(), wait);
                 return;
             }
             cause ??= unreachable(online(), status);

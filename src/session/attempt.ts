@@ -46,6 +46,9 @@ const GAP_AFTER_DROP = 250;
 /** Attempts of this page alone. After a drop everybody comes: a session opened for nothing takes somebody's place. */
 const ALONE: Why[] = ['start', 'retry', 'sign-in'];
 
+/** Those, and of a page that has come back: others may have used the session until now. */
+const NOW: Why[] = [...ALONE, 'network'];
+
 /** @throws AbortError when `signal` is aborted. Every other failure is a result. */
 export async function attempt(context: AttemptContext): Promise<Attempted> {
     try {
@@ -64,7 +67,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
     const url = settings.bosh_service_url ? new URL(settings.bosh_service_url, env.baseURL).href : '';
     const route = { ...routeOf(settings), env, signal };
 
-    const alone = ALONE.includes(context.why);
+    const [alone, now] = [ALONE, NOW].map((whys) => whys.includes(context.why));
     let mine = false;
     const { holder } = saved;
     const kept = saved.read();
@@ -102,8 +105,8 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
         const stanzas = waiting.map(({ text }) => text);
         try {
             const left = { unanswered: saved.unanswered(), undelivered: saved.undelivered() };
-            const underway = alone && env.now() - session.used < UNDERWAY;
-            const gap = alone ? undefined : GAP_AFTER_DROP;
+            const underway = now && env.now() - session.used < UNDERWAY;
+            const gap = now ? undefined : GAP_AFTER_DROP;
             const how = { ...route, ...left, underway, gap };
             const proven = await resume(session, { ...how, ledger: saved, stanzas });
             return { kind: 'ready', handover: { proven, restored: session.present } };

@@ -13,6 +13,13 @@ export function createPage(window: Window): Page {
         subscribe(listener) {
             const { document } = window;
             const undo: (() => void)[] = [];
+            /** Since `pagehide`. */
+            let left = false;
+            const back = (otherwise?: PageEvent): PageEvent | undefined => {
+                const happened = left ? 'shown' : otherwise;
+                left = false;
+                return happened;
+            };
             const on = (
                 target: EventTarget,
                 type: string,
@@ -26,16 +33,20 @@ export function createPage(window: Window): Page {
                 undo.push(() => target.removeEventListener(type, handler));
             };
             on(window, 'online', () => 'online');
-            on(window, 'pagehide', () => 'hidden');
+            on(window, 'pagehide', () => {
+                left = true;
+                return 'hidden';
+            });
             on(window, 'pageshow', (cause) =>
-                (cause as PageTransitionEvent).persisted ? 'shown' : undefined,
+                (cause as PageTransitionEvent).persisted ? back() : undefined,
             );
             on(window, 'storage', (cause) =>
                 (cause as StorageEvent).key === SITE_USER ? 'told' : undefined,
             );
             on(document, 'resume', () => 'resumed');
+            // In WebKit this comes before `pageshow`, and others act on it.
             on(document, 'visibilitychange', () =>
-                document.visibilityState === 'visible' ? 'visible' : undefined,
+                document.visibilityState === 'visible' ? back('visible') : undefined,
             );
             return () => undo.splice(0).forEach((end) => end());
         },
