@@ -36,8 +36,8 @@ export default defineConfig({
             },
             {
                 test: {
-                    // A browser test waits most of its time: three of them leave two cores some air.
-                    maxWorkers: 3,
+                    // A browser test waits most of its time: two of them keep two cores busy. Three take as long.
+                    maxWorkers: 2,
                     name: 'browser',
                     include: ['test/browser/**/*.test.ts'],
                     testTimeout: 60_000,

@@ -5,9 +5,10 @@
  * - floods of messages over page loads on every transport and server: by FLOOD_SEED, with FLOOD_RELOADS page loads each
  *   and FLOOD_LOADS in a row; and, without a browser, five times FLOOD_RELOADS over a line that mixes things up;
  * - the session's machine without a browser, driven by whatever may happen: RANDOM_RUNS runs by RANDOM_SEED;
- * - host sites that misbehave for a minute, XMPP servers in every way, and how long a return takes after 20 to 120 seconds
- *   without server or network.
- * `npm run test:long floods` runs the floods alone, and so with `walks`, `hosts`, `returns` and `random`.
+ * - host sites that misbehave for a minute, and how long a return takes after 20 to 120 seconds without server or network;
+ * - what differs little, on every engine and way in: users who change, and every condition of an XMPP server.
+ * `npm run test:long floods` runs the floods alone, and so with `walks`, `hosts`, `returns`,
+ * `random` and `thorough`.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -33,7 +34,7 @@ const walk = (engines: string, steps: number): Run => ({
     only: `in ${engines}`,
     env: { WALK_SEED, WALK_STEPS: String(steps) },
 });
-const runs = [
+const runs: Run[] = [
     walk('chromium', 300),
     walk('(firefox|webkit)', 60),
     {
@@ -43,7 +44,11 @@ const runs = [
     },
     { what: 'floods', file: 'test/browser/flood.test.ts', env: { FLOOD_SEED, FLOOD_RELOADS, FLOOD_LOADS } },
     { what: 'hosts', file: 'test/browser/hosts.test.ts', env: { HOSTS_MINUTE: '1' } },
-    { what: 'hosts', file: 'test/browser/servers.test.ts', env: { SERVERS_ALL: '1' } },
+    ...['servers', 'users', 'single-page'].map((name) => ({
+        what: 'thorough',
+        file: `test/browser/${name}.test.ts`,
+        env: { THOROUGH: '1' },
+    })),
     { what: 'returns', file: 'test/browser/returns.test.ts', env: { RETURNS: '1' } },
     { what: 'random', file: 'test/unit/session/random.test.ts', env: { RANDOM_SEED, RANDOM_RUNS } },
 ];

@@ -1,7 +1,7 @@
 /**
  * An XMPP server, or a proxy in front of it, that misbehaves while somebody chats: what the page says of it, and that the
  * chat comes back. Where no real server can be brought to do it, its answer is put in the place of the real one's.
- * `SERVERS_ALL=1` has it say every condition there is, as `npm run test:long hosts` does.
+ * `THOROUGH=1` has it say every condition there is, and cut polls for long, as `npm run test:long thorough` does.
  */
 import { createServer, request as ask, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,9 +19,9 @@ import {
     untilState,
 } from './support/drive.ts';
 import { DOMAIN, setStage, type Stage } from './support/stage.ts';
+import { thorough } from './support/thorough.ts';
 
 const bob = `bob@${DOMAIN}`;
-const long = process.env['SERVERS_ALL'] !== undefined;
 
 let stage: Stage;
 let page: Page;
@@ -114,7 +114,7 @@ describe('over BOSH', () => {
     ] as const;
     /** One for each reason, and those that real servers say most. */
     const usual = ['host-unknown', 'item-not-found', 'policy-violation', 'system-shutdown'];
-    it.each(long ? terminates : terminates.filter(([condition]) => usual.includes(condition)))(
+    it.each(thorough ? terminates : terminates.filter(([condition]) => usual.includes(condition)))(
         'terminate: %s',
         async (condition, reason) => {
             await polling();
@@ -195,7 +195,7 @@ describe('over BOSH', () => {
         });
     });
 
-    it('a proxy that cuts long polls ends nothing', async () => {
+    it.runIf(thorough)('a proxy that cuts long polls ends nothing', async () => {
         const proxy = await startProxy(stage.prosody.boshURL, 10_500);
         try {
             await open(bosh(proxy.url));

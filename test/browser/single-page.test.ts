@@ -4,6 +4,7 @@ import { untilState } from './support/drive.ts';
 import { ENGINES } from './support/engines/index.ts';
 import type { Tab } from './support/engines/engine.ts';
 import { DOMAIN, setEngineStage, type EngineStage } from './support/stage.ts';
+import { thorough } from './support/thorough.ts';
 import { left } from './support/watched.ts';
 
 /** Each costs a request to the host, which is asked ten times a minute at most. */
@@ -15,7 +16,8 @@ describe.each(ENGINES)('in %s', (engine) => {
     afterAll(() => stage?.close());
     afterEach(() => stage.clear());
 
-    it.each(['BOSH', 'WebSocket'])(`${String(CHANGES)} changes of user over %s`, async (transport) => {
+    const transports = thorough || engine === 'chromium' ? ['BOSH', 'WebSocket'] : ['BOSH'];
+    it.each(transports)(`${String(CHANGES)} changes of user over %s`, async (transport) => {
         const { boshURL, websocketURL } = stage.prosody;
         const service =
             transport === 'BOSH' ? { bosh_service_url: boshURL } : { websocket_url: websocketURL };
