@@ -48,6 +48,12 @@ const forHosts = [
     { debian: 'php-xml', fedora: 'php-xml' },
     { debian: 'php-intl', fedora: 'php-intl' },
     { debian: 'ruby', fedora: 'ruby', brew: 'ruby', command: 'ruby' },
+    // Example hosts. No command proves them: elsewhere their tests say what is missing.
+    { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
+    { debian: 'python3-django' },
+    { debian: 'python3-flask' },
+    { debian: 'ruby-sinatra' },
+    { debian: 'ruby-webrick' },
 ];
 const programs = new Map([
     ['demo', forDemo],
