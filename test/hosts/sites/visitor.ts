@@ -1,5 +1,5 @@
 /** Somebody in a browser at an example host: does what a person does, by the site's own forms and Converse's own chat. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { people } from '../../../demo/hosts/people.ts';
 import type { State } from '../../../src/session/state.ts';
 
@@ -9,6 +9,7 @@ export interface Tab {
     readonly asked: readonly string[];
     /** Fills in the form where the site shows it, wherever it leads. */
     signIn(user: string): Promise<void>;
+    /** Resolves when the site asks for a name and a password again. */
     signOut(): Promise<void>;
     /** Writes into the chat that is open. */
     write(text: string): Promise<void>;
@@ -54,15 +55,22 @@ function tabOf(page: Page): Tab {
         const { pathname } = new URL(request.url());
         if (pathname.startsWith('/chat/') && request.method() !== 'OPTIONS') asked.push(pathname);
     });
+    // The site's: Converse has a form of its own.
+    const form = page.locator('body > form:visible');
+    const field = (name: string): Locator => form.locator(`[name=${name}]`);
+    const button = (text: string): Locator => form.locator('button', { hasText: text });
     return {
         page,
         asked,
         async signIn(user) {
-            await page.locator('[name=username]').fill(user);
-            await page.locator('[name=password]').fill(people[user]!);
-            await page.locator('button', { hasText: 'Sign in' }).click();
+            await field('username').fill(user);
+            await field('password').fill(people[user]!);
+            await button('Sign in').click();
         },
-        signOut: () => page.locator('button', { hasText: 'Sign out' }).click(),
+        async signOut() {
+            await button('Sign out').click();
+            await field('password').waitFor();
+        },
         async write(text) {
             await page.locator('textarea.chat-textarea').fill(text);
             await page.locator('textarea.chat-textarea').press('Enter');
