@@ -48,8 +48,8 @@ const forHosts = [
     { debian: 'php-xml', fedora: 'php-xml' },
     { debian: 'php-intl', fedora: 'php-intl' },
     { debian: 'ruby', fedora: 'ruby', brew: 'ruby', command: 'ruby' },
-    // Example hosts. No command proves them: elsewhere their tests say what is missing.
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
+    // Libraries of the example hosts. No command proves them; elsewhere the tests say what is missing.
     { debian: 'python3-django' },
     { debian: 'python3-flask' },
     { debian: 'ruby-sinatra' },
