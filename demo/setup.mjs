@@ -48,7 +48,6 @@ const forHosts = [
     { debian: 'php-xml', fedora: 'php-xml' },
     { debian: 'php-intl', fedora: 'php-intl' },
     { debian: 'ruby', fedora: 'ruby', brew: 'ruby', command: 'ruby' },
-    { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
     // Libraries of the example hosts. No command proves them; elsewhere the tests say what is missing.
     { debian: 'python3-django' },
     { debian: 'python3-flask' },

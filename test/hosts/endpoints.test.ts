@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hosts } from '../../demo/hosts/hosts.ts';
 import { startHost, type RunningHost } from '../../demo/hosts/start.ts';
 import { prebind } from '../../src/bosh/prebind.ts';
-import { call } from './sites/by-http.ts';
+import { call } from './by-http.ts';
 
 for (const host of hosts) {
     const { name, title, missing, csrf } = host;

@@ -1,6 +1,6 @@
 /** An example host without a browser: signs in as its pages do, and asks where its pages ask. */
-import { people } from '../../../demo/hosts/people.ts';
-import type { RunningHost } from '../../../demo/hosts/start.ts';
+import { people } from '../../demo/hosts/people.ts';
+import type { RunningHost } from '../../demo/hosts/start.ts';
 
 export interface Endpoint {
     method: 'GET' | 'POST';
