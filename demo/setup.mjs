@@ -48,6 +48,11 @@ const forHosts = [
     { debian: 'php-xml', fedora: 'php-xml' },
     { debian: 'php-intl', fedora: 'php-intl' },
     { debian: 'ruby', fedora: 'ruby', brew: 'ruby', command: 'ruby' },
+    // Libraries of the example hosts. No command proves them; elsewhere the tests say what is missing.
+    { debian: 'python3-django' },
+    { debian: 'python3-flask' },
+    { debian: 'ruby-sinatra' },
+    { debian: 'ruby-webrick' },
 ];
 const programs = new Map([
     ['demo', forDemo],

@@ -35,6 +35,7 @@ module Prebind
 
   # Opens a session, logs in, binds. `rid` is that of the next request; `timeout`: seconds for all of it.
   def self.call(url, jid, password: nil, token: nil, timeout: 15)
+    jid, password, token = [jid, password, token].map { |text| utf8(text) }
     what, secret = token ? [:token, token] : [:password, password.to_s]
     account, resource = jid.split("/", 2)
     user, domain = account.to_s.split("@", 2)
@@ -53,6 +54,9 @@ module Prebind
     session&.end
     raise
   end
+
+  # Rack, OpenSSL and others hand UTF-8 out as bytes.
+  def self.utf8(text) = text&.encoding == Encoding::BINARY ? text.dup.force_encoding("UTF-8") : text
 
   # RFC 6120, section 6.
   def self.log_in(session, features, account, what, secret)
