@@ -31,6 +31,7 @@ export default defineConfig({
                     include: ['test/hosts/**/*.test.ts'],
                     testTimeout: 60_000,
                     hookTimeout: 90_000,
+                    expect: { poll: { timeout: 15_000 } },
                     sequence: { groupOrder: 1 },
                 },
             },

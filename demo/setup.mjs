@@ -42,6 +42,7 @@ const forTest = [
 const forHosts = [
     ...forDemo,
     ...forEjabberd,
+    { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
     { debian: 'openssl', fedora: 'openssl', brew: 'openssl', command: 'openssl' },
     { debian: 'python3', fedora: 'python3', brew: 'python', command: 'python3' },
     { debian: 'php-cli', fedora: 'php-cli', brew: 'php', command: 'php' },

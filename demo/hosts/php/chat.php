@@ -58,6 +58,7 @@ function chat_head(?string $user): string
                 authentication: 'prebind',
                 auto_login: true,
                 assets_path: '/converse/',
+                view_mode: 'overlayed', // Beside the page, not over it.
                 discover_connection_methods: false,
             });
         </script>

@@ -49,5 +49,6 @@ converse.initialize({
     // Another origin, and its cookie: a request of the page's own.
     session_fetch: ({ signal }) => ask(`${api}/chat/token`, { signal }),
     assets_path: '/converse/',
+    view_mode: 'overlayed', // Beside the page, not over it.
     discover_connection_methods: false,
 });
