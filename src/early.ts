@@ -44,7 +44,9 @@ export function agree(early: Settings, given: Settings): Settings | undefined {
     return merged;
 }
 
-const text = (value: unknown): string => JSON.stringify(value).replace(/^"|"$/g, '');
+/** @returns undefined for a function: no early setting is one. */
+const text = (value: unknown): string | undefined =>
+    (JSON.stringify(value) as string | undefined)?.replace(/^"|"$/g, '');
 
 function parse(json: string): object {
     try {

@@ -100,6 +100,11 @@ describe('early settings and those given to Converse', () => {
         expect(agree(early, { ...DEFAULTS, ...early, [key]: value })).toBeUndefined();
     });
 
+    it('contradict each other where Converse is given a function, which no JSON block can hold', () => {
+        const early = { session_request: { method: 'POST' as const } };
+        expect(agree(early, { session_request: () => ({ method: 'POST' }) })).toBeUndefined();
+    });
+
     it('contradict each other in tokens', () => {
         const tokens: Settings = { jid: 'a@b/c', sid: 'abc', rid: 5, bosh_service_url: '/http-bind' };
         expect(agree(tokens, { ...DEFAULTS, ...tokens, sid: 'def' })).toBeUndefined();
