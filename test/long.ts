@@ -44,7 +44,7 @@ const runs: Run[] = [
     },
     { what: 'floods', file: 'test/browser/flood.test.ts', env: { FLOOD_SEED, FLOOD_RELOADS, FLOOD_LOADS } },
     { what: 'hosts', file: 'test/browser/hosts.test.ts', env: { HOSTS_MINUTE: '1' } },
-    ...['servers', 'users', 'single-page'].map((name) => ({
+    ...['engines', 'servers', 'users', 'single-page'].map((name) => ({
         what: 'thorough',
         file: `test/browser/${name}.test.ts`,
         env: { THOROUGH: '1' },
