@@ -74,9 +74,8 @@ export function watch(
             const wait = lost();
             erredAt = now() + wait;
             if (errors < ERRORS_BEFORE_DROP) {
-                const repeat = holdRepetition(connection);
-                // A page that has been left leaves it to the next one.
-                setTimeout(() => absence.lasts || repeat(), wait);
+                // In a page that has been left meanwhile it does nothing: there Strophe posts nothing.
+                setTimeout(holdRepetition(connection), wait);
                 return;
             }
             cause ??= unreachable(online(), status);
