@@ -36,6 +36,18 @@ export default defineConfig({
                 },
             },
             {
+                // Of `npm run test:matrix` alone: it needs directories, databases and identity providers.
+                test: {
+                    ...oneFileAtATime,
+                    name: 'matrix',
+                    include: ['test/matrix/**/*.test.ts'],
+                    testTimeout: 120_000,
+                    hookTimeout: 90_000,
+                    expect: { poll: { timeout: 15_000 } },
+                    sequence: { groupOrder: 1 },
+                },
+            },
+            {
                 test: {
                     // A browser test waits most of its time: two of them keep two cores busy. Three take as long.
                     maxWorkers: 2,

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Gets a machine ready: `node demo/setup.mjs demo` for the demo, `node demo/setup.mjs test` for tests and benchmarks,
- * `node demo/setup.mjs hosts` for what the languages of host sites are tested with.
+ * `node demo/setup.mjs hosts` for what the languages of host sites are tested with, `node demo/setup.mjs servers` for
+ * what XMPP servers ask who somebody is.
  * Plain Node without dependencies, because it runs before there are any. When nothing is missing it says nothing.
  */
 import { spawnSync } from 'node:child_process';
@@ -55,10 +56,17 @@ const forHosts = [
     { debian: 'ruby-sinatra' },
     { debian: 'ruby-webrick' },
 ];
+/** @type {Program[]} */
+const forServers = [
+    ...forDemo,
+    ...forEjabberd,
+    { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
+];
 const programs = new Map([
     ['demo', forDemo],
     ['test', forTest],
     ['hosts', forHosts],
+    ['servers', forServers],
 ]);
 
 /** Something the person at the keyboard has to do; the message says what. */

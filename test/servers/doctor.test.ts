@@ -8,7 +8,7 @@ import { run } from '../../src/doctor/command.ts';
 import type { Report } from '../../src/doctor/finding.ts';
 import { FAULTS, MARKER, type Fault } from '../browser/support/hosts/faults.ts';
 import { deadOrigin } from '../unit/host/world.ts';
-import { startEjabberd, type Ejabberd } from './ejabberd.ts';
+import { startEjabberd, type Ejabberd } from '../../demo/xmpp/ejabberd.ts';
 import { COOKIE, json, serve, startFront, startSite, type Answer } from './doctor-site.ts';
 
 const PASSWORD = 'passw0rd-5ecret';

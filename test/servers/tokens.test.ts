@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProsody, type Prosody } from '../../demo/xmpp/prosody.ts';
 import { login, open } from '../../src/bosh/login.ts';
 import type { Proven } from '../../src/bosh/session.ts';
-import { startEjabberd, type Ejabberd } from './ejabberd.ts';
+import { startEjabberd, type Ejabberd } from '../../demo/xmpp/ejabberd.ts';
 import { watchNetwork, type Watched } from './network.ts';
 
 interface LoginOptions {

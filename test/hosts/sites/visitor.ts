@@ -18,6 +18,8 @@ export interface Tab {
     untilState(name: State['name'], reason?: State['reason']): Promise<State>;
     /** Waits until it is online as a person. */
     untilOnline(user: string): Promise<void>;
+    /** Waits until it is online no more. */
+    untilOffline(): Promise<void>;
     /** From the next page load on looks, from its first moment, for a name that must not turn up. */
     lookFor(name: string): Promise<void>;
     /** Where it has been seen in this page. */
@@ -91,6 +93,11 @@ function tabOf(page: Page): Tab {
                 const { name, jid } = (window as unknown as SiteWindow).converseSession?.state ?? {};
                 return name === 'online' && jid?.startsWith(`${as}@`);
             }, user);
+        },
+        async untilOffline() {
+            await page.waitForFunction(
+                () => (window as unknown as SiteWindow).converseSession?.state.name !== 'online',
+            );
         },
         lookFor: async (name) => void (await page.addInitScript(watch, name)),
         sightings: () => page.evaluate(() => (window as unknown as SiteWindow).sightings ?? []),

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { diesWithParent, isInstalled } from '../../demo/xmpp/program.ts';
+import { diesWithParent, isInstalled } from './program.ts';
 
 export interface ChildOptions {
     command: string;
