@@ -45,6 +45,13 @@ export function pageHTML(options: PageOptions): string {
                 ${jsonBlock('chat-settings', settingsOf(options))}
                 <script type="module">
                     converse.initialize(JSON.parse(document.getElementById('chat-settings').textContent));
+                    // Over WebSocket only this page can end the session at once: the next one no longer has it.
+                    const signOut = document.getElementById('sign-out');
+                    signOut?.addEventListener('submit', async (event) => {
+                        event.preventDefault();
+                        await converseSession.signOut();
+                        signOut.submit();
+                    });
                 </script>
             </head>
             <body>
@@ -70,7 +77,7 @@ export function pageHTML(options: PageOptions): string {
                               </p>
                               <button>Sign in</button>
                           </form>`
-                        : html`<form method="post" action="${path}/sign-out">
+                        : html`<form id="sign-out" method="post" action="${path}/sign-out">
                               ${user} <button>Sign out</button>
                           </form>`
                 }
