@@ -15,7 +15,7 @@ export default defineConfig({
             },
             {
                 test: {
-                    ...oneFileAtATime,
+                    maxWorkers: 2,
                     name: 'servers',
                     include: ['test/servers/**/*.test.ts'],
                     testTimeout: 30_000,
@@ -53,6 +53,8 @@ export default defineConfig({
                     maxWorkers: 2,
                     name: 'browser',
                     include: ['test/browser/**/*.test.ts'],
+                    // Minutes without a server and a network: `npm run test:long returns`.
+                    exclude: process.env['RETURNS'] ? [] : ['test/browser/returns.test.ts'],
                     testTimeout: 60_000,
                     hookTimeout: 90_000,
                     // Real browsers on a machine that others use as well: once more, and the report says so.
