@@ -55,6 +55,9 @@ const forHosts = [
     { debian: 'python3-flask' },
     { debian: 'ruby-sinatra' },
     { debian: 'ruby-webrick' },
+    // What npm compiles the connection manager with, beside Python.
+    { debian: 'make', fedora: 'make', command: 'make' },
+    { debian: 'g++', fedora: 'gcc-c++', command: ['g++', 'c++'] },
 ];
 /** @type {Program[]} */
 const forServers = [
@@ -78,19 +81,21 @@ function checkNode() {
     }
 }
 
-function installDependencies() {
-    if (dependenciesAreAsLocked()) return;
+/** @param folder the project's, or that of something old that is to be no part of it. */
+function installPackages(/** @type {string} */ folder, /** @type {string} */ what) {
+    if (packagesAreAsLocked(folder)) return;
     const npm = process.env.npm_execpath;
     const ci = ['ci', '--include=dev'];
-    const { status } = timed('Installing the npm packages of package-lock.json (about a minute)', () =>
-        spawnSync(npm ? process.execPath : 'npm', npm ? [npm, ...ci] : ci, { cwd: root, stdio: 'inherit' }),
+    const { status } = timed(`Installing ${what} (about a minute)`, () =>
+        spawnSync(npm ? process.execPath : 'npm', npm ? [npm, ...ci] : ci, { cwd: folder, stdio: 'inherit' }),
     );
     if (status !== 0) throw new Problem('`npm ci` failed; its own message is above.');
 }
 
 /** Compares package-lock.json with npm's own record of what it has installed. */
-function dependenciesAreAsLocked() {
-    const read = (/** @type {string} */ file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+function packagesAreAsLocked(/** @type {string} */ folder) {
+    const read = (/** @type {string} */ file) =>
+        JSON.parse(readFileSync(join(folder, file), 'utf8')).packages;
     const locked = read('package-lock.json');
     let installed;
     try {
@@ -216,8 +221,12 @@ try {
     checkNode();
     const wanted = programs.get(process.argv[2] ?? '');
     if (!wanted) throw new Problem('Usage: node demo/setup.mjs demo|test|hosts');
-    installDependencies();
+    installPackages(root, 'the npm packages of package-lock.json');
     installPrograms(wanted);
+    // It compiles: after the programs.
+    if (wanted === forHosts) {
+        installPackages(join(root, 'test/hosts/connection-manager'), 'a BOSH connection manager, compiled');
+    }
 } catch (error) {
     if (!(error instanceof Problem)) throw error;
     console.error(error.message);
