@@ -54,6 +54,15 @@ const forHosts = [
     { debian: 'python3-flask' },
     { debian: 'ruby-sinatra' },
     { debian: 'ruby-webrick' },
+    // Of the web servers that WordPress would have a small one, which never runs: PHP has one of its own.
+    { debian: 'nginx-light' },
+    { debian: 'php-cgi' },
+    { debian: 'php' },
+    { debian: 'php-mysql' },
+    { debian: 'mariadb-server-core' },
+    { debian: 'mariadb-client' },
+    { debian: 'wordpress' },
+    { debian: 'wordpress-theme-twentytwentythree' },
 ];
 const programs = new Map([
     ['demo', forDemo],
@@ -129,7 +138,7 @@ set -eu
 exec 9>/run/converse-session-setup.lock
 flock 9
 services() {
-    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd)[.]' || true
+    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx)[.]' || true
 }
 apt() {
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 9>&-
