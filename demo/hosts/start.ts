@@ -33,7 +33,7 @@ const domain = 'example.test';
 export async function startHost(host: Host, { contacts, domains }: StartOptions = {}): Promise<RunningHost> {
     const [port, apiPort] = [await freePort(), await freePort()];
     const secret = randomBytes(24).toString('hex');
-    const own = `http://127.0.0.1:${host.api ? apiPort : port}`;
+    const own = `http://127.0.0.1:${host.api || host.verifiesApart ? apiPort : port}`;
     const prosody = await startProsody({
         domain,
         accounts: accountsOf({ domain, secret: host.verify ? undefined : secret, contacts }),
