@@ -13,6 +13,8 @@ export interface Host {
     /** Program and arguments, run in its folder: what prepares it, if anything does, and what serves it. */
     prepare?: string[][];
     serve(port: number): string[];
+    /** Something that is served at once, when its pages are slow to come up: asked for until it is there. */
+    ready?: string;
     /** Where the XMPP server asks whether a token is good. Without it, people have passwords there. */
     verify?: string;
     /** It checks a CSRF token where tokens are asked for: the header that it is sent in. */
@@ -60,6 +62,7 @@ export const hosts: readonly Host[] = [
         title: 'WordPress',
         missing: wordpress ? undefined : `Debian's WordPress and MariaDB: ${setUp}`,
         serve: () => [process.execPath, '--import', 'tsx', 'serve.ts'],
+        ready: '/readme.html',
         verify: '/wp-json/converse-session/v1/verify',
         csrf: 'X-WP-Nonce',
         verifiesApart: true,

@@ -28,6 +28,8 @@ export interface Caller {
     /** The settings in a page; undefined where they come otherwise. */
     settings(path: string): Promise<Record<string, unknown> | undefined>;
     signIn(user: string, password?: string): Promise<void>;
+    /** The CSRF token that a page would send, if any. */
+    csrf(): Promise<string | undefined>;
     /** @param csrf instead of the right token. */
     ask(csrf?: string): Promise<Response>;
 }
@@ -51,6 +53,12 @@ export async function call(name: string, { url }: RunningHost): Promise<Caller> 
         return answer;
     }
 
+    async function csrf(): Promise<string | undefined> {
+        if (!csrfFrom) return jar.get('csrftoken');
+        const answer = await go(csrfFrom, { method: 'POST' });
+        return answer.ok ? answer.text() : undefined;
+    }
+
     return {
         async settings(to) {
             const text = await (await go(to)).text();
@@ -72,9 +80,9 @@ export async function call(name: string, { url }: RunningHost): Promise<Caller> 
             });
             await go(form.path, { method: 'POST', body });
         },
-        async ask(csrf) {
-            const had = csrfFrom && (await go(csrfFrom, { method: 'POST' }));
-            const token = csrf ?? (had ? had.ok && (await had.text()) : jar.get('csrftoken'));
+        csrf,
+        async ask(token) {
+            token ??= await csrf();
             return go(path, { method, headers: header && token ? { [header]: token } : {} });
         },
     };

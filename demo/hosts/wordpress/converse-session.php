@@ -40,7 +40,7 @@ function missing(): array
     ];
     $missing = [];
     foreach ($constants as $name => $what) {
-        if (!defined($name) || constant($name) === '') {
+        if (!defined($name) || !constant($name)) {
             $missing[] = "define('$name', '...') is missing in wp-config.php: $what.";
         }
     }
@@ -172,6 +172,10 @@ function write_head(): void
 
 function write_converse(): void
 {
+    // It would put pictures from another site in place of emoji in the chat, behind Converse's back.
+    remove_action('wp_head', 'print_emoji_detection_script', 7);
+    remove_action('admin_print_scripts', 'print_emoji_detection_script');
+
     $folder = plugins_url('converse/', __FILE__);
     $urls = wp_json_encode([
         'assets' => $folder,
@@ -185,12 +189,12 @@ function write_converse(): void
         const urls = $urls;
 
         // WordPress's nonces end after a day, and with every sign-in. So a new one is got for each request, which a tab
-        // makes seldom. `400` says that nobody is signed in: without a nonce, the endpoint says so as well.
+        // makes seldom. Whoever is not signed in gets none, and without one the endpoint says that nobody is.
         async function nonce() {
             const answer = await fetch(urls.nonce, { method: 'POST' });
-            if (answer.ok) return { 'X-WP-Nonce': await answer.text() };
-            if (answer.status === 400) return {};
-            throw new Error('WordPress gives no nonce.');
+            if (answer.status >= 500) throw new Error('WordPress is not well.');
+            const text = await answer.text();
+            return /^[0-9a-f]{10}$/.test(text) ? { 'X-WP-Nonce': text } : {};
         }
 
         converse.initialize({
@@ -212,7 +216,7 @@ if (missing()) {
 } else {
     add_action('rest_api_init', __NAMESPACE__ . '\add_endpoints');
     add_filter('rest_pre_serve_request', __NAMESPACE__ . '\forbid_storing', 10, 4);
-    foreach (['wp_head', 'login_head', 'admin_head'] as $head) {
+    foreach (['wp_head', 'login_head', 'admin_print_scripts'] as $head) {
         add_action($head, __NAMESPACE__ . '\write_head', 1);
     }
 }

@@ -1,5 +1,6 @@
 /** The site: a database of its own, WordPress as Debian has it, the plugin where a site owner puts it. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -22,12 +23,12 @@ function start(command: string, ...args: string[]): void {
 }
 /** At once: nothing of it is wanted any more. */
 function stop(): void {
-    const gone = children.map((child) => {
-        child.off('close', stop);
-        if (child.exitCode !== null || child.signalCode !== null) return;
-        return new Promise((resolve) => child.once('close', resolve).kill('SIGKILL'));
-    });
-    void Promise.all(gone).then(() => process.exit());
+    for (const child of children) child.off('close', stop).kill('SIGKILL');
+    // Files go only when nobody writes them any more.
+    void Promise.all(children.map(hasEnded)).then(() => process.exit());
+}
+async function hasEnded(child: ChildProcess): Promise<void> {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop);
 
