@@ -15,6 +15,9 @@ wp_install('Intranet', 'webmaster', 'webmaster@example.test', false, '', wp_gene
 // The installer sets these where the site runs already.
 $wp_rewrite->set_permalink_structure('/%postname%/');
 $wp_rewrite->flush_rules(false);
+$page = ['post_type' => 'page', 'post_status' => 'publish', 'post_title' => 'Welcome'];
+update_option('page_on_front', wp_insert_post($page + ['post_content' => 'Who is there can be asked: the chat is below.']));
+update_option('show_on_front', 'page');
 update_option('show_avatars', false);
 update_option('active_plugins', ['converse-session/converse-session.php']);
 foreach (json_decode(getenv('PEOPLE'), true) as $name => $password) {
