@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hosts } from '../../demo/hosts/hosts.ts';
 import { startHost, type RunningHost } from '../../demo/hosts/start.ts';
-import { call } from './by-http.ts';
+import { call, endpoints } from './by-http.ts';
 
 const host = hosts.find(({ name }) => name === 'wordpress')!;
 const abspath = fileURLToPath(new URL('../../demo/hosts/wordpress/site/abspath.php', import.meta.url));
@@ -64,6 +64,15 @@ describe.skipIf(host.missing)(host.missing ? `WordPress (needs ${host.missing})`
             expect(answer.headers.get('cache-control')).toContain('no-store');
         }
         expect(await down.json()).toMatchObject({ code: 'chat_unreachable' });
+    });
+
+    it('lets no page of another site read its answers, as WordPress itself would', async () => {
+        const origin = 'https://elsewhere.test';
+        for (const path of [endpoints['wordpress']!.path, '/wp-json/']) {
+            const answer = await fetch(running.url + path, { headers: { origin } });
+            const may = answer.headers.get('access-control-allow-origin');
+            expect(may).toBe(path === '/wp-json/' ? origin : null);
+        }
     });
 
     it('refuses the nonce of an earlier sign-in, and gives another', async () => {

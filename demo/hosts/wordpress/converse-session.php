@@ -142,12 +142,19 @@ function add_endpoints(): void
     ]);
 }
 
-/** No answer of ours is kept by anybody. WordPress's own header, which comes later, would allow it. */
-function forbid_storing(bool $served, mixed $result, WP_REST_Request $request, WP_REST_Server $server): bool
+/**
+ * No answer of ours is kept by anybody: WordPress's own header, which comes later, would allow it. And none is read by
+ * another site's pages: WordPress lets all of them, and relies on the nonce.
+ */
+function keep_private(bool $served, mixed $result, WP_REST_Request $request, WP_REST_Server $server): bool
 {
     if (str_starts_with($request->get_route(), '/' . API)) {
         $server->send_header('Cache-Control', 'no-store');
         add_filter('nocache_headers', fn (array $headers) => ['Cache-Control' => 'no-store'] + $headers);
+        if (!is_allowed_http_origin()) {
+            $server->remove_header('Access-Control-Allow-Origin');
+            $server->remove_header('Access-Control-Allow-Credentials');
+        }
     }
     return $served;
 }
@@ -215,7 +222,7 @@ if (missing()) {
     add_action('admin_notices', __NAMESPACE__ . '\show_missing');
 } else {
     add_action('rest_api_init', __NAMESPACE__ . '\add_endpoints');
-    add_filter('rest_pre_serve_request', __NAMESPACE__ . '\forbid_storing', 10, 4);
+    add_filter('rest_pre_serve_request', __NAMESPACE__ . '\keep_private', 20, 4);
     foreach (['wp_head', 'login_head', 'admin_print_scripts'] as $head) {
         add_action($head, __NAMESPACE__ . '\write_head', 1);
     }
