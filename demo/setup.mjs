@@ -58,6 +58,15 @@ const forHosts = [
     // What npm compiles the connection manager with, beside Python.
     { debian: 'make', fedora: 'make', command: 'make' },
     { debian: 'g++', fedora: 'gcc-c++', command: ['g++', 'c++'] },
+    // Of the web servers that WordPress would have a small one, which never runs: PHP has one of its own.
+    { debian: 'nginx-light' },
+    { debian: 'php-cgi' },
+    { debian: 'php' },
+    { debian: 'php-mysql' },
+    { debian: 'mariadb-server-core' },
+    { debian: 'mariadb-client' },
+    { debian: 'wordpress' },
+    { debian: 'wordpress-theme-twentytwentythree' },
 ];
 /** @type {Program[]} */
 const forServers = [
@@ -142,7 +151,7 @@ set -eu
 exec 9>/run/converse-session-setup.lock
 flock 9
 services() {
-    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd)[.]' || true
+    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx)[.]' || true
 }
 apt() {
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 9>&-

@@ -4,6 +4,7 @@ import { hosts } from '../../demo/hosts/hosts.ts';
 import { startHost, type RunningHost } from '../../demo/hosts/start.ts';
 import { prebind } from '../../src/bosh/prebind.ts';
 import { call } from './by-http.ts';
+import { formOf } from './forms.ts';
 
 for (const host of hosts) {
     const { name, title, missing, csrf } = host;
@@ -14,7 +15,7 @@ for (const host of hosts) {
 
         it('answers 401 when nobody is signed in, and no page', async () => {
             const caller = await call(name, running);
-            await caller.settings('/sign-in');
+            await caller.settings(formOf(name).path);
             const answer = await caller.ask();
             expect(answer.status).toBe(401);
             expect(answer.headers.get('content-type')).toContain('application/json');
@@ -38,7 +39,7 @@ for (const host of hosts) {
         if (!host.api)
             it('writes into its pages who is signed in, and on the sign-in page that nobody is', async () => {
                 const caller = await call(name, running);
-                expect(await caller.settings('/sign-in')).toMatchObject({ session_user: null });
+                expect(await caller.settings(formOf(name).path)).toMatchObject({ session_user: null });
                 await caller.signIn('zoe');
                 expect(await caller.settings('/')).toMatchObject({ session_user: expect.any(String) });
             });

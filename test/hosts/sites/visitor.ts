@@ -2,6 +2,8 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { people } from '../../../demo/hosts/people.ts';
 import type { State } from '../../../src/session/state.ts';
+import { endpoints } from '../by-http.ts';
+import { formOf } from '../forms.ts';
 
 export interface Tab {
     readonly page: Page;
@@ -37,13 +39,13 @@ interface SiteWindow {
     sightings?: string[];
 }
 
-export async function visit(browser: Browser, url: string): Promise<Visitor> {
+export async function visit(browser: Browser, url: string, name: string): Promise<Visitor> {
     const context = await browser.newContext();
     return {
         context,
         async open() {
             const page = await context.newPage();
-            const tab = tabOf(page);
+            const tab = tabOf(page, name);
             await page.goto(url);
             return tab;
         },
@@ -51,27 +53,26 @@ export async function visit(browser: Browser, url: string): Promise<Visitor> {
     };
 }
 
-function tabOf(page: Page): Tab {
+function tabOf(page: Page, name: string): Tab {
     const asked: string[] = [];
     page.on('request', (request) => {
         const { pathname } = new URL(request.url());
-        if (pathname.startsWith('/chat/') && request.method() !== 'OPTIONS') asked.push(pathname);
+        if (pathname === endpoints[name]!.path && request.method() !== 'OPTIONS') asked.push(pathname);
     });
-    // The site's: Converse has a form of its own.
-    const form = page.locator('body > form:visible');
-    const field = (name: string): Locator => form.locator(`[name=${name}]`);
-    const button = (text: string): Locator => form.locator('button', { hasText: text });
+    const { form, username, password, ...buttons } = formOf(name);
+    const field = (called: string): Locator => page.locator(form).locator(`[name=${called}]`);
     return {
         page,
         asked,
         async signIn(user) {
-            await field('username').fill(user);
-            await field('password').fill(people[user]!);
-            await button('Sign in').click();
+            await field(username).fill(user);
+            await field(password).fill(people[user]!);
+            await page.locator(form).locator(buttons.signIn).click();
         },
         async signOut() {
-            await button('Sign out').click();
-            await field('password').waitFor();
+            if (buttons.menu) await page.locator(buttons.menu).hover();
+            await page.locator(buttons.signOut).click();
+            await field(password).waitFor();
         },
         async write(text) {
             await page.locator('textarea.chat-textarea').fill(text);
