@@ -72,6 +72,8 @@ const forHosts = [
 const forServers = [
     ...forDemo,
     ...forEjabberd,
+    { debian: 'slapd', command: 'slapd', optional: true },
+    { debian: 'lua-ldap' },
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
 ];
 const programs = new Map([
@@ -151,7 +153,7 @@ set -eu
 exec 9>/run/converse-session-setup.lock
 flock 9
 services() {
-    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx)[.]' || true
+    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx|slapd)[.]' || true
 }
 apt() {
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 9>&-
