@@ -8,13 +8,15 @@
  *     (sh)                                commands to type
  *     (text)                              what the step before prints, or a part of it; `…` stands for anything
  *     (json)                              a reply of the endpoint
+ *
+ * The paragraphs between are steps as well: what a person does in a browser is told in them.
  */
 import { readFileSync } from 'node:fs';
 
 export type Step = { line: number } & (
     | { do: 'make'; file: string; text: string }
     | { do: 'edit'; file: string; old: string; text: string }
-    | { do: 'run' | 'serve' | 'console' | 'see' | 'reply'; text: string }
+    | { do: 'act' | 'run' | 'serve' | 'console' | 'see' | 'reply'; text: string }
 );
 
 export interface Section {
@@ -33,6 +35,8 @@ export function readGuide(name: string): Section[] {
         if (!line.startsWith('```')) {
             // The paragraph goes on until an empty line, and is remembered over it.
             paragraph = lines[at - 1] === '' ? line : line === '' ? paragraph : `${paragraph} ${line}`;
+            if (lines[at + 1] === '' && line)
+                sections.at(-1)!.steps.push({ line: at + 1, do: 'act', text: paragraph });
             continue;
         }
         const end = lines.indexOf('```', at + 1);

@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Page } from 'playwright-core';
 import { freePort } from '../../../../demo/xmpp/ports.ts';
 import { diesWithParent, isInstalled } from '../../../../demo/xmpp/program.ts';
 import { readGuide, type Step } from './blocks.ts';
@@ -23,15 +24,21 @@ export interface Reader {
     /** Of the site, as the guides' 8080 is here. */
     readonly url: string;
     readonly folder: string;
-    /** Does what these sections of a guide say, and sees what they show. */
-    follow(guide: string, ...sections: string[]): Promise<void>;
+    /** Does what the sections of a guide say, and sees what they show. */
+    follow(guide: string, how?: Following): Promise<void>;
     /** Types a command as a guide would have it. @returns what it prints. */
     type(command: string): Promise<string>;
-    /** What follows "console:" is done by this. */
-    console(evaluate: (code: string) => Promise<unknown>): void;
-    /** Sections that have steps and have not been followed. */
-    left(guide: string): string[];
+    /** Has the console of this page open. */
+    lookAt(page: Pick<Page, 'evaluate'>): void;
     close(): Promise<void>;
+}
+
+export interface Following {
+    /** What a person does when the guide comes to these words. */
+    acts?: Record<string, () => Promise<unknown>>;
+    /** Titles of sections. */
+    only?: string[];
+    skip?: string[];
 }
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -49,10 +56,9 @@ export async function createReader(): Promise<Reader> {
     const ports = { '8080': String(await freePort()), '5280': String(await freePort()) };
     const here = (text: string): string =>
         Object.entries(ports).reduce((all, [shown, port]) => all.replaceAll(shown, port), text);
-    const done = new Set<string>();
     const running = new Map<string, { child: ChildProcess; gone: Promise<unknown>; output: string }>();
     let seen = (): string => '';
-    let evaluate = (_code: string): Promise<unknown> => Promise.reject(new Error('No page is open.'));
+    let open: Pick<Page, 'evaluate'> | undefined;
 
     async function serve(text: string): Promise<void> {
         const commands = here(text).trim().split('\n');
@@ -99,7 +105,7 @@ export async function createReader(): Promise<Reader> {
                 if (Date.now() > end) throw new Error(`"${line}" is not in what was printed:\n${seen()}`);
         }
     }
-    async function take(step: Step): Promise<void> {
+    async function take(step: Exclude<Step, { do: 'act' }>): Promise<void> {
         if (step.do === 'make') {
             const path = join(folder, step.file);
             mkdirSync(dirname(path), { recursive: true });
@@ -118,7 +124,7 @@ export async function createReader(): Promise<Reader> {
             const output = await type(step.text);
             seen = () => output;
         } else if (step.do === 'console') {
-            const value = await evaluate(here(step.text));
+            const value: unknown = await open?.evaluate(here(step.text));
             seen = () => (typeof value === 'string' ? value : JSON.stringify(value));
         } else if (step.do === 'see') await see(step.text);
         else if (!isReply(JSON.parse(step.text))) throw new Error(`This is no reply:\n${step.text}`);
@@ -127,25 +133,30 @@ export async function createReader(): Promise<Reader> {
     return {
         url: `http://localhost:${ports['8080']}`,
         folder,
-        async follow(guide, ...titles) {
+        async follow(guide, { acts = {}, only, skip = [] } = {}) {
             const sections = readGuide(guide);
-            for (const title of titles) {
-                const section = sections.find((each) => each.title === title);
-                if (!section) throw new Error(`${guide} has no section "${title}".`);
-                done.add(`${guide} ${title}`);
-                for (const step of section.steps) {
-                    await take(step).catch((error: unknown) => {
-                        throw new Error(`docs/${guide}:${step.line}: ${String(error)}`, { cause: error });
-                    });
+            const unknown = [...(only ?? []), ...skip].filter(
+                (name) => !sections.some(({ title }) => title === name),
+            );
+            if (unknown.length) throw new Error(`docs/${guide} has no section "${unknown.join('", "')}".`);
+            const wanted = sections.filter(
+                ({ title }) => !skip.includes(title) && (only?.includes(title) ?? true),
+            );
+            const left = new Set(Object.keys(acts));
+            for (const step of wanted.flatMap(({ steps }) => steps)) {
+                try {
+                    if (step.do !== 'act') await take(step);
+                    else
+                        for (const words of left)
+                            if (step.text.includes(words) && left.delete(words)) await acts[words]!();
+                } catch (error) {
+                    throw new Error(`docs/${guide}:${step.line}: ${String(error)}`, { cause: error });
                 }
             }
+            if (left.size) throw new Error(`docs/${guide} does not say "${[...left].join('", "')}".`);
         },
         type,
-        console: (use) => void (evaluate = use),
-        left: (guide) =>
-            readGuide(guide).flatMap(({ title, steps }) =>
-                steps.length && !done.has(`${guide} ${title}`) ? title : [],
-            ),
+        lookAt: (page) => void (open = page),
         async close() {
             await Promise.all([...running.keys()].map(stop));
             rmSync(folder, { recursive: true, force: true });
