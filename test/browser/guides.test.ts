@@ -1,37 +1,12 @@
-/** The guides in docs/, followed to the letter: every file made, every command typed, and then two people chat. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { visit, type Tab, type Visitor } from '../hosts/sites/visitor.ts';
-import { launchChromium } from './support/chromium.ts';
+/** The guides to the three ways, followed to the letter: every file made, every command typed, and then two people chat. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Tab } from '../hosts/sites/visitor.ts';
 import { readGuide } from './support/guides/blocks.ts';
-import { createReader, type Reader } from './support/guides/reader.ts';
+import { PATIENCE, setGuideStage, signOut, type GuideStage } from './support/guides/stage.ts';
 
-let browser: Browser;
-beforeAll(async () => void (browser = await launchChromium()));
-afterAll(() => browser.close());
-
-let reader: Reader;
-const visitors: Visitor[] = [];
-beforeEach(async () => void (reader = await createReader()));
-afterEach(async () => {
-    await leave();
-    await reader.close();
-});
-const leave = () => Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-
-/** Somebody with a browser of their own. */
-async function meet(): Promise<Visitor> {
-    const visitor = await visit(browser, reader.url);
-    visitors.push(visitor);
-    return visitor;
-}
-
-async function arrive(user: string, visitor?: Visitor): Promise<Tab> {
-    const tab = await (visitor ?? (await meet())).open();
-    await tab.signIn(user);
-    await tab.untilOnline(user);
-    return tab;
-}
+let stage: GuideStage;
+beforeEach(async () => void (stage = await setGuideStage()));
+afterEach(() => stage.close());
 
 const talkTo = (tab: Tab, name: string) =>
     tab.page.locator('.list-item a', { hasText: name }).first().click();
@@ -53,16 +28,6 @@ async function chat(alice: Tab, bob: Tab): Promise<void> {
     expect(alice.asked).toHaveLength(asked);
 }
 
-async function signOut(...tabs: Tab[]): Promise<void> {
-    for (const tab of tabs) {
-        await tab.signOut();
-        await tab.untilState('signed-out', 'host-signed-out');
-    }
-}
-
-/** Milliseconds: about ten seconds, on a machine that does nothing else. */
-const PATIENCE = 150_000;
-
 const guides = ['credentials.md', 'prebind.md', 'tokens.md'];
 
 it.each(guides)(
@@ -71,61 +36,17 @@ it.each(guides)(
         let alice: Tab, bob: Tab;
         const acts = {
             'Reload: the chat goes on, and the endpoint is not asked again.': async () => {
-                [bob, alice] = await Promise.all([arrive('bob'), arrive('alice')]);
+                [bob, alice] = await Promise.all([stage.arrive('bob'), stage.arrive('alice')]);
                 await chat(alice, bob);
-                reader.lookAt(alice.page);
+                stage.reader.lookAt(alice.page);
             },
             'Press "Sign out" in both browsers.': () => signOut(alice, bob),
         };
         // Of test/hosts/guides.test.ts, which has these languages.
         const skip = guide === 'prebind.md' ? ['A site in another language'] : [];
-        await reader.follow(guide, { acts, skip });
+        await stage.reader.follow(guide, { acts, skip });
         // tokens.md has made another site of it by now.
-        if (guide === 'tokens.md') await arrive('alice');
-    },
-    PATIENCE,
-);
-
-it(
-    'docs/signing-out.md leaves nothing behind',
-    async () => {
-        await reader.follow('credentials.md', {
-            only: ['Install', 'The XMPP server', 'The password', 'The site'],
-        });
-        const visitor = await meet();
-        let first: Tab, second: Tab;
-        const acts = {
-            'open the site in a second tab': async () => {
-                first = await arrive('alice', visitor);
-                second = await visitor.open();
-                await second.untilOnline('alice');
-                reader.lookAt(second.page);
-            },
-            'Press "Sign out" in one of them.': async () => {
-                await signOut(first);
-                await second.untilState('signed-out', 'host-signed-out');
-            },
-            'Sign in as alice in two tabs, and press': async () => {
-                await first.page.reload();
-                await first.signIn('alice');
-                await first.untilOnline('alice');
-                await second.page.reload();
-                await second.untilOnline('alice');
-                await first.page.getByRole('button', { name: 'Sign out' }).click();
-                await first.page.getByText('Goodbye').waitFor();
-                for (const tab of [first, second]) await tab.untilState('signed-out');
-            },
-            'Sign in as alice in two browsers, and sign out in one.': async () => {
-                await first.page.reload();
-                await first.signIn('alice');
-                const elsewhere = await arrive('alice');
-                reader.lookAt(elsewhere.page);
-                await first.untilOnline('alice');
-                await first.page.getByRole('button', { name: 'Sign out' }).click();
-                await elsewhere.untilState('signed-out', 'host-signed-out');
-            },
-        };
-        await reader.follow('signing-out.md', { acts });
+        if (guide === 'tokens.md') await stage.arrive('alice');
     },
     PATIENCE,
 );

@@ -49,7 +49,7 @@ const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
 };
 const isReply = new Ajv2020().compile(JSON.parse(readFileSync(join(root, 'docs/reply.schema.json'), 'utf8')));
 /** What `apt-get install` brings, where it is not a program of the same name. */
-const programs: Record<string, string> = { 'php-cli': 'php' };
+const programs: Record<string, string> = { 'php-cli': 'php', 'php-xml': 'php', 'php-intl': 'php' };
 
 export async function createReader(): Promise<Reader> {
     const folder = mkdtempSync(join(tmpdir(), 'converse-session-guide-'));
