@@ -1,0 +1,65 @@
+/** The guides to the three ways, followed to the letter: every file made, every command typed, and then two people chat. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Tab } from '../hosts/sites/visitor.ts';
+import { readGuide } from './support/guides/blocks.ts';
+import { PATIENCE, setGuideStage, signOut, type GuideStage } from './support/guides/stage.ts';
+
+let stage: GuideStage;
+beforeEach(async () => void (stage = await setGuideStage()));
+afterEach(() => stage.close());
+
+const talkTo = (tab: Tab, name: string) =>
+    tab.page.locator('.list-item a', { hasText: name }).first().click();
+
+/** Both say something to the other, and once more after a reload, for which the site is not asked. */
+async function chat(alice: Tab, bob: Tab): Promise<void> {
+    await talkTo(alice, 'Bob');
+    await alice.write('Hello Bob');
+    await bob.untilRead('Hello Bob');
+    await bob.write('Hello Alice');
+    await alice.untilRead('Hello Alice');
+    const asked = alice.asked.length;
+    await alice.page.reload();
+    await alice.untilOnline('alice');
+    await bob.write('Still there?');
+    await alice.untilRead('Still there?');
+    await alice.write('Still here');
+    await bob.untilRead('Still here');
+    expect(alice.asked).toHaveLength(asked);
+}
+
+const guides = ['credentials.md', 'prebind.md', 'tokens.md'];
+
+it.each(guides)(
+    'docs/%s leads to a chat',
+    async (guide) => {
+        let alice: Tab, bob: Tab;
+        const acts = {
+            'Reload: the chat goes on, and the endpoint is not asked again.': async () => {
+                [bob, alice] = await Promise.all([stage.arrive('bob'), stage.arrive('alice')]);
+                await chat(alice, bob);
+                stage.reader.lookAt(alice.page);
+            },
+            'Press "Sign out" in both browsers.': () => signOut(alice, bob),
+        };
+        // Of test/hosts/guides.test.ts, which has these languages.
+        const skip = guide === 'prebind.md' ? ['A site in another language'] : [];
+        await stage.reader.follow(guide, { acts, skip });
+        // tokens.md has made another site of it by now.
+        if (guide === 'tokens.md') await stage.arrive('alice');
+    },
+    PATIENCE,
+);
+
+it('what the guides have in common is the same in all of them', () => {
+    const files = guides.map((guide) =>
+        Object.fromEntries(
+            readGuide(guide)
+                .flatMap(({ steps }) => steps)
+                .flatMap((step) => (step.do === 'make' ? [[step.file, step.text] as const] : [])),
+        ),
+    );
+    for (const name of ['site.mjs', 'groups.txt'])
+        expect(new Set(files.map((made) => made[name])).size).toBe(1);
+    expect(files[0]!['password.mjs']).toBe(files[1]!['password.mjs']);
+});
