@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../demo/xmpp/ports.ts';
 import { startProsody } from '../../../demo/xmpp/prosody.ts';
-import { startEjabberd } from '../../servers/ejabberd.ts';
-import { startChild } from '../../servers/process.ts';
+import { startEjabberd } from '../../../demo/xmpp/ejabberd.ts';
+import { startChild } from '../../../demo/xmpp/child.ts';
 import { servers } from '../../servers/servers.ts';
 import type { Target } from '../conformance.ts';
 

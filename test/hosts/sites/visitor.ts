@@ -39,7 +39,8 @@ interface SiteWindow {
     sightings?: string[];
 }
 
-export async function visit(browser: Browser, url: string, name: string): Promise<Visitor> {
+/** @param name of an example host; without, the usual forms, and tokens asked for below `/chat/`. */
+export async function visit(browser: Browser, url: string, name = ''): Promise<Visitor> {
     const context = await browser.newContext();
     return {
         context,
@@ -57,7 +58,9 @@ function tabOf(page: Page, name: string): Tab {
     const asked: string[] = [];
     page.on('request', (request) => {
         const { pathname } = new URL(request.url());
-        if (pathname === endpoints[name]!.path && request.method() !== 'OPTIONS') asked.push(pathname);
+        const endpoint = endpoints[name]?.path;
+        const isAsked = endpoint ? pathname === endpoint : pathname.startsWith('/chat/');
+        if (isAsked && request.method() !== 'OPTIONS') asked.push(pathname);
     });
     const { form, username, password, ...buttons } = formOf(name);
     const field = (called: string): Locator => page.locator(form).locator(`[name=${called}]`);
