@@ -61,6 +61,9 @@ const forServers = [
     ...forDemo,
     ...forEjabberd,
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
+    { debian: 'postgresql' },
+    { debian: 'lua-dbi-postgresql' },
+    { debian: 'erlang-p1-pgsql' },
 ];
 const programs = new Map([
     ['demo', forDemo],
@@ -137,7 +140,7 @@ set -eu
 exec 9>/run/converse-session-setup.lock
 flock 9
 services() {
-    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd)[.]' || true
+    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|postgresql)[.]' || true
 }
 apt() {
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 9>&-
