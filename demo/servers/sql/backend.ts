@@ -1,6 +1,7 @@
 /** The site's own PostgreSQL decides: the XMPP server reads a view in it, and nothing else. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { prebind } from '../../../src/bosh/prebind.ts';
 import type { Backend, RunningBackend, Visitor } from '../backend.ts';
 import { domain, type XMPPServer } from '../xmpp-server.ts';
@@ -62,16 +63,19 @@ export async function startTokens(kind: Kind): Promise<RunningSQL> {
     };
 }
 
-const holds = (path: string, found: RegExp): boolean => {
+/** Whether one of the folders in a folder has such a file. */
+const within = (path: string, file: string | RegExp): boolean => {
     try {
-        return readdirSync(path, { recursive: true }).some((name) => found.test(String(name)));
+        return readdirSync(path).some((name) =>
+            typeof file === 'string' ? existsSync(join(path, name, file)) : file.test(name),
+        );
     } catch {
         return false;
     }
 };
 const drivers = {
-    Prosody: () => holds('/usr/lib', /lua\/5\.\d\/dbd\/postgresql\.so$/),
-    ejabberd: () => holds('/usr/lib/erlang/lib', /^p1_pgsql-[^/]*$/),
+    Prosody: () => within('/usr/lib', 'lua/5.4/dbd/postgresql.so'),
+    ejabberd: () => within('/usr/lib/erlang/lib', /^p1_pgsql-/),
 };
 function missing(kind: Kind): string | undefined {
     const there = postgresIsInstalled() && drivers[kind]();
