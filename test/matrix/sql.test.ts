@@ -11,6 +11,7 @@ import { startTalker } from '../browser/support/flood/talker.ts';
 import { watchNetwork } from '../servers/network.ts';
 
 const refused = { reason: 'rejected' };
+const later = { reason: 'server-unreachable' };
 const rows = [
     ['SCRAM rows', startScram],
     ['expiring tokens', startTokens],
@@ -135,15 +136,15 @@ describe.each(cases)('$what, $kind', ({ what, kind, start, missing }) => {
             await enter(reply);
         });
 
-        it('waits for a locked table two seconds, and no longer', async () => {
+        it('lets nobody in while the table is locked, and everybody afterwards', async () => {
             const reply = await replyTo(await signIn('alice'));
             await running.sql.begin(async (locked) => {
                 await locked`LOCK TABLE users IN ACCESS EXCLUSIVE MODE`;
                 const begun = Date.now();
-                await expect(enter(reply, 8000)).rejects.toHaveProperty('reason');
-                console.log(`${what}, ${kind}: a locked table, ${Date.now() - begun} ms`);
+                // Prosody does nothing else meanwhile: the role's `statement_timeout` ends it.
+                await expect(enter(reply, 5000)).rejects.toMatchObject(kind === 'Prosody' ? refused : later);
+                if (kind === 'Prosody') expect(Date.now() - begun).toBeLessThan(4500);
             });
-            await running.server.start();
             await comesIn('alice');
         });
     });
@@ -170,7 +171,7 @@ describe.each(cases)('$what, $kind', ({ what, kind, start, missing }) => {
         it.each(shown)('lets nobody in by the name %s', async (_, name) => {
             const reply = await replyTo(await signIn('alice'));
             for (const mechanism of mechanisms)
-                for (const secret of ["' OR '1'='1", 'x']) {
+                for (const secret of ["' OR '1'='1", 'x', secretOf(reply)]) {
                     const who = { ...other(reply, secret), jid: `${name}@${domain}` };
                     await expect(enter(who, undefined, mechanism)).rejects.toMatchObject(refused);
                 }
@@ -223,6 +224,10 @@ describe.each(cases)('$what, $kind', ({ what, kind, start, missing }) => {
                     AND relkind IN ('r', 'v', 'm', 'p', 'f')
                     AND has_table_privilege(c.oid, 'SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER')`;
             expect(readable.map(({ name }) => String(name))).toEqual([view]);
+            const [rights] = await sql`
+                SELECT has_any_column_privilege(${view}::regclass, 'INSERT,UPDATE,REFERENCES')
+                    OR has_table_privilege(${view}::regclass, 'DELETE,TRUNCATE,TRIGGER') AS more`;
+            expect(rights).toEqual({ more: false });
             for (const forbidden of [
                 'SELECT password_hash FROM public.users',
                 `SELECT * FROM public.${tokens ? 'chat_tokens' : 'chat_keys'}`,
@@ -237,7 +242,7 @@ describe.each(cases)('$what, $kind', ({ what, kind, start, missing }) => {
                 `CREATE FUNCTION pg_temp.look(text) RETURNS boolean LANGUAGE sql AS 'SELECT true'`,
             ])
                 await expect(sql.unsafe(forbidden), forbidden).rejects.toMatchObject({
-                    code: expect.stringMatching(/^(42501|55000)$/),
+                    code: expect.stringMatching(/^(42501|55000|0A000)$/),
                 });
         });
     });
@@ -248,17 +253,19 @@ describe.each(cases)('$what, $kind', ({ what, kind, start, missing }) => {
             const reply = await replyTo(visitor);
             await enter(reply);
             await running.postgres.halt();
-            const begun = Date.now();
-            const failure: unknown = await enter(reply, 12_000).catch((error: unknown) => error);
-            console.log(`${what}, ${kind}: down, ${Date.now() - begun} ms`, String(failure), failure);
-            expect(failure).toHaveProperty('reason');
+            // Prosody's `storage = "sql"` says no where it should say later: the endpoint is asked first, and is down too.
+            const said = kind === 'Prosody' && !tokens ? refused : later;
+            await expect(enter(reply, 12_000)).rejects.toMatchObject(said);
             const unanswered: unknown = await replyTo(visitor).catch((error: unknown) => error);
             expect(unanswered).toBeInstanceOf(Error);
             expect(unanswered).not.toHaveProperty('statusCode', 401);
             await running.postgres.start();
-            // Prosody may have died in libpq.
-            await running.server.start();
-            await expect.poll(() => comesIn('alice').then(() => 'in', String)).toBe('in');
+            const returns = async (): Promise<string> => {
+                // Prosody with `storage = "sql"` may die in libpq at one of the first logins.
+                await running.server.start();
+                return comesIn('alice').then(() => 'in', String);
+            };
+            await expect.poll(returns).toBe('in');
         });
 
         it('heals by a restart of the XMPP server', async () => {

@@ -1,7 +1,6 @@
 -- What ejabberd may do in the site's database: log in, and read one view.
 --   psql --set password=... --file ejabberd.sql site
 CREATE ROLE ejabberd LOGIN PASSWORD :'password' CONNECTION LIMIT 10;
-ALTER ROLE ejabberd SET statement_timeout = '2s';
 REVOKE ALL ON DATABASE :"DBNAME" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"DBNAME" TO ejabberd;
 
