@@ -75,6 +75,9 @@ const forServers = [
     { debian: 'slapd', command: 'slapd', optional: true },
     { debian: 'lua-ldap' },
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
+    { debian: 'postgresql' },
+    { debian: 'lua-dbi-postgresql' },
+    { debian: 'erlang-p1-pgsql' },
 ];
 const programs = new Map([
     ['demo', forDemo],

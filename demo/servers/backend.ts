@@ -17,6 +17,7 @@ export interface Way {
         | 'prebind with a token'
         | 'credentials'
         | 'one-time token'
+        | 'expiring token'
         | 'signed token'
         | 'OAuth token';
     reply(visitor: Visitor): Promise<object> | object;

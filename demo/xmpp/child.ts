@@ -23,7 +23,7 @@ export interface Child {
     readonly pid: number;
     readonly running: boolean;
     /** Resolves when the process is gone; SIGKILL follows after 10 s. */
-    end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+    end(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 /** Starts a child and resolves when it is ready. @throws with the end of its log when it does not become so. */
