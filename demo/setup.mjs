@@ -61,6 +61,10 @@ const forServers = [
     ...forDemo,
     ...forEjabberd,
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
+    // The script that asks the site for ejabberd.
+    { debian: 'python3', fedora: 'python3', brew: 'python', command: 'python3' },
+    // RS256 for Prosody.
+    { debian: 'lua-luaossl' },
 ];
 const programs = new Map([
     ['demo', forDemo],
