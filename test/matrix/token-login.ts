@@ -51,6 +51,9 @@ export async function mechanismsOf({ boshURL: url, domain }: XMPPServer): Promis
     return [...features.matchAll(/<mechanism>([^<]*)</g)].map(([, name]) => name!).sort();
 }
 
+/** What ejabberd takes for the name alone. */
+export const namedElsewhere = 'PLAIN: a name with an address';
+
 /** What nobody is let in by, for a user and a token that are good together; a name says what is tried. */
 export function injections({ domain }: XMPPServer, user: string, token: string): [string, string, string][] {
     const plain = (what: string, name: string, secret: string, as = ''): [string, string, string] => [
@@ -65,7 +68,7 @@ export function injections({ domain }: XMPPServer, user: string, token: string):
     ];
     return [
         plain('a line feed after the name', `${user}\n`, token),
-        plain('a name with an address', `${user}@other.example`, token),
+        [namedElsewhere, 'PLAIN', `\0${user}@other.example\0${token}`],
         plain('a path in the name', `/../${user}`, token),
         plain('a field in the name', `bob&username=${user}`, token),
         plain('an encoded letter in the name', `%61${user.slice(1)}`, token),
