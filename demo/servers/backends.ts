@@ -1,6 +1,7 @@
 /** All that may decide who somebody is on the XMPP server. */
 import { backends as accounts } from './accounts/backend.ts';
 import type { Backend } from './backend.ts';
+import { backends as jwt } from './jwt/backend.ts';
 import { backends as site } from './site/backend.ts';
 
-export const backends: readonly Backend[] = [...accounts, ...site];
+export const backends: readonly Backend[] = [...accounts, ...site, ...jwt];
