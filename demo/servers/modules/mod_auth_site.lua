@@ -10,18 +10,12 @@
 -- Asked is   POST /verify   Authorization: Bearer <site_auth_secret>   username=alice&host=example.org&token=...
 -- The site answers 204 (let in) or 403 (refused: not-authorized). Anything else, or nothing at all, means that
 -- the site is not well: temporary-auth-failure, so that clients try again and do not ask people for passwords.
--- No answer is ever remembered: a one-time token stays one-time.
+-- No answer is ever remembered: a one-time token stays one-time. Needs token_auth.lib.lua beside it.
 
 local async = require "util.async";
 local formencode = require "util.http".formencode;
 local http = require "net.http";
-local new_sasl = require "util.sasl".new;
-local nodeprep = require "util.encodings".stringprep.nodeprep;
-local saslprep = require "util.encodings".stringprep.saslprep;
-local split_jid = require "util.jid".split;
 
-local host = module.host;
-local accounts = module:open_store("accounts");
 local site_url = assert(module:get_option_string("site_auth_url"), "site_auth_url is not set");
 local secret = assert(module:get_option_string("site_auth_secret"), "site_auth_secret is not set");
 local timeout = module:get_option_number("site_auth_timeout", 5);
@@ -37,7 +31,7 @@ local function ask_site(username, token)
 		done();
 	end
 	http.request(site_url, {
-		body = formencode({ username = username, host = host, token = token });
+		body = formencode({ username = username, host = module.host, token = token });
 		headers = {
 			["Authorization"] = "Bearer " .. secret;
 			["Content-Type"] = "application/x-www-form-urlencoded";
@@ -48,27 +42,9 @@ local function ask_site(username, token)
 	return status;
 end
 
--- What a client sends with either mechanism: who it is, and its token or password.
-local read = {
-	PLAIN = function (message)
-		return message:match("^[^%z]*%z([^%z]+)%z([^%z]+)$");
-	end;
-	OAUTHBEARER = function (message)
-		local jid, fields = message:match("^n,a=([^,]*),(\1.*)$");
-		if not jid then return nil; end
-		local node, domain = split_jid((jid:gsub("=2C", ","):gsub("=3D", "=")));
-		return domain == host and node or nil, fields:match("\1auth=[Bb]earer ([^\1]+)\1");
-	end;
-};
-
-local function login(self, message)
-	local username, token = read[self.selected](message or "");
-	username, token = username and nodeprep(username), token and saslprep(token);
-	if not username or username == "" or not token or token == "" then return "failure", "malformed-request"; end
+local function decide(username, token)
 	local status = ask_site(username, token);
 	if status == 204 then
-		self.username = username;
-		if not accounts:get(username) then accounts:set(username, {}); end
 		return "success";
 	elseif status == 403 then
 		return "failure", "not-authorized", "The site refused this login.";
@@ -77,39 +53,4 @@ local function login(self, message)
 	return "failure", "temporary-auth-failure", "The site cannot be asked at the moment.";
 end
 
-local provider = {};
-
-function provider.get_sasl_handler()
-	local handler = new_sasl(host, {
-		plain = function (_, username)
-			local password = (accounts:get(username) or {}).password;
-			return password or "", password and true or nil;
-		end;
-		mechanisms = { PLAIN = true, OAUTHBEARER = true, ["SCRAM-SHA-1"] = passwords, ["SCRAM-SHA-256"] = passwords };
-	});
-	for name, offered in pairs(handler.mechs) do
-		if not offered then handler.mechs[name] = nil; end
-	end
-	local scram = handler.process;
-	function handler:process(message)
-		return (read[self.selected] and login or scram)(self, message);
-	end
-	handler.clean_clone = provider.get_sasl_handler;
-	return handler;
-end
-
--- Whoever has signed in once exists; so does an account made beforehand.
-function provider.user_exists(username)
-	return accounts:get(username) ~= nil;
-end
-
-function provider.users()
-	return accounts:users();
-end
-
--- Passwords belong to the site, not to this server.
-local function refuse() return nil, "Accounts are the site's."; end
-provider.test_password, provider.get_password, provider.set_password = refuse, refuse, refuse;
-provider.create_user, provider.delete_user = refuse, refuse;
-
-module:provides("auth", provider);
+module:provides("auth", module:require "token_auth" (decide, passwords));
