@@ -20,23 +20,22 @@ export interface ProviderSettings {
     /** How long a client's access tokens last. Default: 300. */
     seconds?: Record<string, number>;
     keys: JWKS;
+    cookieKey: string;
     store: string;
 }
 
 const settings = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as ProviderSettings;
-const { port, issuer, audience, domain, format, clients, seconds = {}, keys, store } = settings;
+const { port, issuer, audience, domain, format, clients, seconds = {}, keys, cookieKey, store } = settings;
 
 const provider = new Provider(issuer, {
     clients,
     jwks: keys,
     adapter: createStore(store),
-    cookies: { keys: [keys.keys[0]!.d as string] },
+    cookies: { keys: [cookieKey] },
     scopes: ['openid', 'chat'],
     pkce: { required: () => true },
     findAccount: (_, accountId) =>
-        Object.hasOwn(people, accountId)
-            ? { accountId, claims: () => ({ sub: accountId }) }
-            : undefined,
+        Object.hasOwn(people, accountId) ? { accountId, claims: () => ({ sub: accountId }) } : undefined,
     features: {
         devInteractions: { enabled: false },
         introspection: { enabled: true, allowedPolicy: (_, client) => client.clientId === 'prosody' },
@@ -85,7 +84,9 @@ const page = (problem: string): string =>
             <body>
                 <form method="post">
                     <p role="alert">${problem}</p>
-                    <p><label>Name <input name="username" autocomplete="username" required /></label></p>
+                    <p>
+                        <label>Name <input name="username" autocomplete="username" required /></label>
+                    </p>
                     <p>
                         <label
                             >Password

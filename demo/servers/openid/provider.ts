@@ -1,5 +1,5 @@
 /** An identity provider of one's own (OpenID Connect): on loopback, gone when this process is. */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,7 @@ export async function startProvider({ format, seconds, clients }: ProviderOption
         ...{ port, issuer, audience, domain, format, seconds },
         clients: [prosody, ...clients],
         keys: { keys: [privateKey] },
+        cookieKey: randomBytes(32).toString('base64url'),
         store: join(directory, 'store.json'),
     };
     const settingsFile = join(directory, 'settings.json');

@@ -60,18 +60,22 @@ function tabOf(page: Page): Tab {
     // The site's: Converse has a form of its own.
     const form = page.locator('body > form:visible');
     const field = (name: string): Locator => form.locator(`[name=${name}]`);
+    // Where the form is somebody else's page.
+    const link = page.locator('body > p > a:visible', { hasText: 'Sign in' });
     const button = (text: string): Locator => form.locator('button', { hasText: text });
     return {
         page,
         asked,
         async signIn(user) {
+            await field('username').or(link).waitFor();
+            if (await link.isVisible()) await link.click();
             await field('username').fill(user);
             await field('password').fill(people[user]!);
             await button('Sign in').click();
         },
         async signOut() {
             await button('Sign out').click();
-            await field('password').waitFor();
+            await field('password').or(link).waitFor();
         },
         async write(text) {
             await page.locator('textarea.chat-textarea').fill(text);
