@@ -67,7 +67,7 @@ const provider = new Provider(issuer, {
             clientId: oidc.client!.clientId,
             accountId: oidc.session!.accountId!,
         });
-        grant.addOIDCScope('openid');
+        grant.addOIDCScope('openid chat');
         grant.addResourceScope(audience, 'chat');
         await grant.save();
         return grant;
