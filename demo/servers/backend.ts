@@ -20,7 +20,8 @@ export interface Way {
         | 'expiring token'
         | 'signed token'
         | 'OAuth token';
-    reply(visitor: Visitor): Promise<object> | object;
+    /** @returns undefined when somebody else has ended their sign-in. @throws when that cannot be asked at the moment. */
+    reply(visitor: Visitor): Promise<object | undefined> | object;
 }
 
 export interface RunningBackend {
@@ -28,6 +29,10 @@ export interface RunningBackend {
     readonly ways: readonly Way[];
     /** Checks a name and a password. @returns undefined where they do not belong together. Default: the people's own. */
     signIn?(user: string, password: string): Promise<Visitor | undefined>;
+    /** A path of the site's where people sign in instead of by the form; `?back=` says to which page they return. */
+    readonly signInAt?: string;
+    /** Hears of somebody who signs out of the site. */
+    signOut?(visitor: Visitor): Promise<void>;
     /** Adds what the XMPP server, or an identity provider, wants of the site. */
     addRoutes?(app: FastifyInstance, signIns: SignIns): void;
     /** Ends all that was started, the server too. */

@@ -10,6 +10,8 @@ export interface PageOptions {
     server: XMPPServer;
     endpoint: string;
     problem: string;
+    /** Where people sign in, if not here. */
+    signInAt: string | undefined;
     user: string | undefined;
 }
 
@@ -33,7 +35,7 @@ function settingsOf({ way, transport, server, endpoint, user }: PageOptions): ob
 }
 
 export function pageHTML(options: PageOptions): string {
-    const { path, problem, user } = options;
+    const { path, problem, signInAt, user } = options;
     return html`<!doctype html>
         <html lang="en">
             <head>
@@ -57,29 +59,31 @@ export function pageHTML(options: PageOptions): string {
             <body>
                 <h1>Intranet</h1>
                 ${
-                    user === undefined
-                        ? html`<form method="post">
-                              <p role="alert">${problem}</p>
-                              <p>
-                                  <label
-                                      >Name <input name="username" autocomplete="username" required
-                                  /></label>
-                              </p>
-                              <p>
-                                  <label
-                                      >Password
-                                      <input
-                                          name="password"
-                                          type="password"
-                                          autocomplete="current-password"
-                                          required
-                                  /></label>
-                              </p>
-                              <button>Sign in</button>
-                          </form>`
-                        : html`<form id="sign-out" method="post" action="${path}/sign-out">
-                              ${user} <button>Sign out</button>
-                          </form>`
+                    user === undefined && signInAt
+                        ? html`<p><a href="${signInAt}?back=${path}">Sign in</a></p>`
+                        : user === undefined
+                          ? html`<form method="post">
+                                <p role="alert">${problem}</p>
+                                <p>
+                                    <label
+                                        >Name <input name="username" autocomplete="username" required
+                                    /></label>
+                                </p>
+                                <p>
+                                    <label
+                                        >Password
+                                        <input
+                                            name="password"
+                                            type="password"
+                                            autocomplete="current-password"
+                                            required
+                                    /></label>
+                                </p>
+                                <button>Sign in</button>
+                            </form>`
+                          : html`<form id="sign-out" method="post" action="${path}/sign-out">
+                                ${user} <button>Sign out</button>
+                            </form>`
                 }
             </body>
         </html>`.toString();

@@ -23,7 +23,7 @@ const byPassword = (user: string, password: string): Promise<Visitor | undefined
     Promise.resolve(Object.hasOwn(people, user) && people[user] === password ? { user } : undefined);
 
 export async function startSite(port: number, backend: RunningBackend): Promise<Site> {
-    const { ways, server, signIn = byPassword } = backend;
+    const { ways, server, signInAt, signIn = byPassword } = backend;
     const app = fastify({ forceCloseConnections: true });
     await app.register(cookies);
     await app.register(forms);
@@ -52,11 +52,22 @@ export async function startSite(port: number, backend: RunningBackend): Promise<
     });
     const show = (reply: FastifyReply, html: string): FastifyReply =>
         reply.header('cache-control', 'no-store').type('text/html').send(html);
+    async function answered(way: Way, visitor: Visitor): Promise<object | undefined> {
+        try {
+            return await way.reply(visitor);
+        } catch {
+            // What went wrong may hold a secret.
+            throw Object.assign(new Error('The chat cannot be had at the moment.'), { statusCode: 503 });
+        }
+    }
     for (const [number, way] of ways.entries()) {
         app.get(`/chat/${number}`, async (request, reply) => {
             const visitor = visitorOf(request);
             void reply.header('cache-control', 'no-store');
-            return visitor ? way.reply(visitor) : reply.code(401).send({ error: 'Nobody is signed in.' });
+            const answer = visitor && (await answered(way, visitor));
+            if (answer) return answer;
+            if (visitor) visitors.delete(request.cookies['session'] ?? '');
+            return reply.code(401).send({ error: 'Nobody is signed in.' });
         });
         for (const transport of transports) {
             const path = `/${number}/${transport}`;
@@ -67,20 +78,28 @@ export async function startSite(port: number, backend: RunningBackend): Promise<
                     way,
                     server,
                     endpoint: `/chat/${number}`,
+                    signInAt,
                     problem,
                     user: visitorOf(request)?.user,
                 });
             app.get(path, (request, reply) => show(reply, page(request)));
-            app.post(path, async (request, reply) => {
-                const { username = '', password = '' } = request.body as Record<string, string | undefined>;
-                const visitor = await signIn(username, password);
-                if (!visitor)
-                    return show(reply, page(request, 'This name and password do not belong together.'));
-                signIns.begin(reply, visitor);
-                return reply.redirect(path, 303);
-            });
-            app.post(`${path}/sign-out`, (request, reply) => {
+            if (!signInAt)
+                app.post(path, async (request, reply) => {
+                    const { username = '', password = '' } = request.body as Record<
+                        string,
+                        string | undefined
+                    >;
+                    const visitor = await signIn(username, password);
+                    if (!visitor)
+                        return show(reply, page(request, 'This name and password do not belong together.'));
+                    signIns.begin(reply, visitor);
+                    return reply.redirect(path, 303);
+                });
+            app.post(`${path}/sign-out`, async (request, reply) => {
+                const visitor = visitorOf(request);
                 visitors.delete(request.cookies['session'] ?? '');
+                // Signed out here all the same, if others cannot be told.
+                if (visitor) await backend.signOut?.(visitor).catch(() => undefined);
                 return reply.clearCookie('session', { path: '/' }).redirect(path, 303);
             });
         }
