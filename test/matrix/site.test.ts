@@ -118,6 +118,22 @@ describe.each<(typeof backends)[number]>(backends)('$server', ({ server: kind, s
         await signIn(running.server, { token });
     });
 
+    it('keeps messages for who is away', async () => {
+        const arrive = async (): Promise<Peer> =>
+            createPeer(await say(running.server, 'PLAIN', `\0zoe\0${await tokenOf('zoe')}`));
+        (await arrive()).close();
+        await running.server.kick('zoe@example.test');
+        await expect.poll(() => running.server.sessions()).not.toContainEqual(expect.stringMatching(/^zoe@/));
+        const frank = await startTalker({ port: running.server.c2sPort, ...friend });
+        frank.say('zoe@example.test', 'while away', 'chat');
+        await frank.settled();
+        const zoe = await arrive();
+        await zoe.announce();
+        await zoe.hears('while away');
+        zoe.close();
+        frank.close();
+    });
+
     it('holds no token in its log', async () => {
         const token = await tokenOf('alice');
         await signIn(running.server, { token });

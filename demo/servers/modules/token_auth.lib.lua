@@ -47,7 +47,8 @@ return function (decide, passwords)
 		local result, condition, text = decide(username, token);
 		if result ~= "success" then return "failure", condition, text; end
 		self.username = username;
-		if not accounts:get(username) then accounts:set(username, {}); end
+		-- An empty account would not be stored.
+		if not accounts:get(username) then accounts:set(username, { created = os.time() }); end
 		return "success";
 	end
 
