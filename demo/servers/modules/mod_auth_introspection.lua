@@ -103,12 +103,17 @@ local function login(self, message)
 	if not jid then return "failure", "malformed-request"; end
 	local username, domain = prepped_split((jid:gsub("=2C", ","):gsub("=3D", "=")));
 	local token = fields:match("\1auth=[Bb]earer ([^\1]+)\1");
-	if not username or domain ~= host or not token then return "failure", "malformed-request"; end
+	local _, times = fields:gsub("\1auth=", "");
+	if not username or domain ~= host or not token or times ~= 1 then return "failure", "malformed-request"; end
 	-- RFC 6750, section 2.1. Nothing else is worth a question.
 	if #token > longest or not token:match("^[%w%-._~+/]+=*$") then return "failure", "not-authorized", refused; end
 
 	local status, body = introspect(token);
-	local claims = status == 200 and json.decode(body or "");
+	local claims = (status == 200 or status == 400) and json.decode(body or "");
+	-- What some providers say of a token that is none of theirs (RFC 7009), instead of that it is not active.
+	if status == 400 then
+		claims = type(claims) == "table" and claims.error == "unsupported_token_type" and { active = false };
+	end
 	if type(claims) ~= "table" or type(claims.active) ~= "boolean" then
 		module:log("warn", "%s did not decide about a token: HTTP status %d%s", url, status,
 			status == 401 and " (is introspection_client_secret right?)" or "");

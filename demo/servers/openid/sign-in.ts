@@ -79,7 +79,7 @@ export function addSignIn(app: FastifyInstance, signIns: SignIns, options: SignI
             // Why is in the error, and so may be the code: it is for nobody's eyes.
             return reply.code(400).send('The identity provider has not signed you in.');
         }
-        const tokens: Tokens = createTokens(provider, answer);
+        const tokens: Tokens = createTokens(provider, audience, answer);
         signIns.begin(reply, { user: answer.claims()!.sub, tokens });
         return reply.redirect(leave.back, 303);
     });

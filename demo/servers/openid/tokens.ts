@@ -23,7 +23,8 @@ type Answer = client.TokenEndpointResponse;
 /** Seconds that a token has to be good for, at least: it has a way to go. */
 const margin = 30;
 
-export function createTokens(provider: client.Configuration, first: Answer): Tokens {
+/** @param audience for whom tokens are: said at each refresh, or the next one would be for nobody. */
+export function createTokens(provider: client.Configuration, audience: string, first: Answer): Tokens {
     let access = '';
     let until = 0;
     let refresh: string | undefined;
@@ -44,7 +45,7 @@ export function createTokens(provider: client.Configuration, first: Answer): Tok
             return;
         }
         try {
-            take(await client.refreshTokenGrant(provider, refresh));
+            take(await client.refreshTokenGrant(provider, refresh, { resource: audience }));
         } catch (error) {
             if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') over = true;
             // Not well, or not there: what we have may still be good.
