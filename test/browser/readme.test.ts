@@ -21,7 +21,7 @@ it('signs in, and tells its state', async () => {
     await page.route('**/js/converse-session.js', (route) =>
         route.fulfill({ path: `${root}dist/converse-session.js` }),
     );
-    await page.route('**/js/converse.min.js', (route) =>
+    await page.route('**/converse/converse.min.js', (route) =>
         route.fulfill({ path: `${root}node_modules/converse.js/dist/converse.min.js` }),
     );
     await page.route('**/chat/credentials', async (route) =>
