@@ -40,7 +40,10 @@ it.each(guides)(
                 await chat(alice, bob);
                 stage.reader.lookAt(alice.page);
             },
-            'Press "Sign out" in both browsers.': () => signOut(alice, bob),
+            'Press "Sign out" in both browsers.': async () => {
+                expect(stage.missing).toEqual([]);
+                await signOut(alice, bob);
+            },
         };
         // Of test/hosts/guides.test.ts, which has these languages.
         const skip = guide === 'prebind.md' ? ['A site in another language'] : [];

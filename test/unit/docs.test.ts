@@ -6,9 +6,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/doctor/catalogue.ts';
 import { readOptions } from '../../src/doctor/options.ts';
+import { earlySettings } from '../../src/early.ts';
 import { readReply } from '../../src/host/reply.ts';
 import { createHost } from '../../src/host/request.ts';
 import type { SessionRequest } from '../../src/host/request.ts';
+import { settingsProblems } from '../../src/settings.ts';
+import { readGuide } from '../browser/support/guides/blocks.ts';
 import { createWorld } from './host/world.ts';
 
 const read = (file: string): string => readFileSync(`docs/${file}`, 'utf8');
@@ -170,6 +173,51 @@ describe('docs/protocol.md', () => {
             server.closeAllConnections();
             server.close();
         }
+    });
+});
+
+describe('README.md', () => {
+    const text = readFileSync('README.md', 'utf8');
+
+    test('has no code that is not looked at', () => {
+        const count = (language: string) => blocks(text, language).length;
+        // test/browser/readme.test.ts has the page and the last of js; the first sh is `npm start` and `npm test`.
+        expect({ sh: count('sh'), html: count('html'), js: count('js') }).toEqual({ sh: 2, html: 2, js: 2 });
+    });
+
+    test('what the page says early is JSON of known settings', () => {
+        const [, json] = /type="application\/json" id="converse-session">(.*?)<\/script>/s.exec(
+            blocks(text, 'html')[1]!,
+        )!;
+        const block = { textContent: json, getAttribute: () => 'application/json' };
+        const said = earlySettings({ getElementById: () => block } as unknown as Document, null)!;
+        expect(said).toEqual(JSON.parse(json!));
+        expect(settingsProblems(said, 'https://site.example/')).toEqual([]);
+    });
+
+    test('its import is in the package', async () => {
+        const [, name, from] = /import \{ (\w+) \} from 'converse-session\/(\w+)'/.exec(
+            blocks(text, 'js')[0]!,
+        )!;
+        const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: object };
+        expect(exports).toHaveProperty([`./${from}`]);
+        expect(await import('../../src/bosh/prebind.ts')).toHaveProperty(name!);
+    });
+
+    test('the doctor understands its command', () => {
+        const argv = blocks(text, 'sh')[1]!
+            .trim()
+            .match(/'[^']*'|\S+/g)!;
+        expect(argv.slice(0, 3)).toEqual(['npx', 'converse-session', 'doctor']);
+        expect(readOptions(argv.slice(2))).toMatchObject({ headers: { cookie: expect.any(String) } });
+    });
+});
+
+describe('the guides', () => {
+    const guides = ['credentials.md', 'prebind.md', 'tokens.md', 'signing-out.md', 'choosing.md'];
+
+    test.each(guides)('%s has no code that nothing runs', (guide) => {
+        expect(readGuide(guide).length).toBeGreaterThan(1);
     });
 });
 

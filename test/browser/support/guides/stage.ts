@@ -10,6 +10,8 @@ export interface GuideStage {
     readonly reader: Reader;
     /** A browser of somebody's own. */
     meet(): Promise<Visitor>;
+    /** What the site or the XMPP server did not have, of all that was asked of them. */
+    readonly missing: readonly string[];
     /** Somebody signs in, and is online. */
     arrive(user: string, visitor?: Visitor): Promise<Tab>;
     close(): Promise<void>;
@@ -17,10 +19,18 @@ export interface GuideStage {
 
 export async function setGuideStage(): Promise<GuideStage> {
     const [browser, reader] = await Promise.all([launchChromium(), createReader()]);
-    const meet = () => visit(browser, reader.url);
+    const missing: string[] = [];
+    const meet = async () => {
+        const visitor = await visit(browser, reader.url);
+        visitor.context.on('response', (response) => {
+            if (response.status() === 404) missing.push(response.url());
+        });
+        return visitor;
+    };
     return {
         reader,
         meet,
+        missing,
         async arrive(user, visitor) {
             const tab = await (visitor ?? (await meet())).open();
             await tab.signIn(user);
