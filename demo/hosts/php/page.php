@@ -10,6 +10,7 @@ function page(?string $user, string $content): string
         <html lang="en">
         <head>
             <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>Intranet</title>
             $head
         </head>
