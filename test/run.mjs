@@ -96,12 +96,8 @@ function leftOut() {
     const { stdout } = spawnSync('node', ['demo/setup.mjs', 'missing'], { cwd: root, encoding: 'utf8' });
     const missing = stdout?.trim();
     if (missing) console.log(`Not installed, and what needs it failed: ${missing}.`);
-    console.log(
-        'Not part of this: npm run test:hosts (example hosts, prebind in other languages; some minutes),',
-    );
-    console.log(
-        '                  npm run test:long (random walks, floods, at random; as long as you let it).',
-    );
+    console.log('Not part of this: `npm run test:hosts`, example hosts and prebind in other languages;');
+    console.log('`npm run test:long`, random walks, floods of messages and long outages.');
 }
 
 if (!stopped) leftOut();

@@ -19,6 +19,8 @@ export interface Caller {
     /** The settings in a page; undefined where they come otherwise. */
     settings(path: string): Promise<Record<string, unknown> | undefined>;
     signIn(user: string): Promise<void>;
+    /** The command line by which the doctor asks the same. */
+    doctor(): string[];
     /** @param csrf instead of the right token. */
     ask(csrf?: string): Promise<Response>;
 }
@@ -60,6 +62,12 @@ export async function call(name: string, { url }: RunningHost): Promise<Caller> 
                 ...said,
             });
             await go('/sign-in', { method: 'POST', body });
+        },
+        doctor() {
+            const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+            const csrf = jar.get('csrftoken');
+            const headers = csrf ? ['--header', `X-CSRFToken: ${csrf}`] : [];
+            return ['doctor', base + path, '--page', url, '--method', method, '--cookie', cookie, ...headers];
         },
         ask: (csrf = jar.get('csrftoken')) =>
             go(path, { method, headers: csrf === undefined ? {} : { 'x-csrftoken': csrf } }),
