@@ -2,7 +2,8 @@
 /**
  * Gets a machine ready: `node demo/setup.mjs demo` for the demo, `node demo/setup.mjs test` for tests and benchmarks,
  * `node demo/setup.mjs hosts` for what the languages of host sites are tested with, `node demo/setup.mjs servers` for
- * what XMPP servers ask who somebody is.
+ * what XMPP servers ask who somebody is. `node demo/setup.mjs missing` installs nothing: it names the optional programs
+ * that are not there.
  * Plain Node without dependencies, because it runs before there are any. When nothing is missing it says nothing.
  */
 import { spawnSync } from 'node:child_process';
@@ -231,6 +232,16 @@ function timed(what, job) {
     return result;
 }
 
+/** Optional programs of the tests that are not there, by the name of their Debian package. */
+function missingOptional() {
+    const optional = forTest.filter((program) => program.optional);
+    return optional.filter(({ command }) => ![command ?? []].flat(2).some(find)).map(({ debian }) => debian);
+}
+
+if (process.argv[2] === 'missing') {
+    console.log(missingOptional().join(', '));
+    process.exit();
+}
 try {
     checkNode();
     const wanted = programs.get(process.argv[2] ?? '');

@@ -16,6 +16,8 @@ export interface StartOptions {
     /** Contacts of everybody, and the XMPP domains they are at. */
     contacts?: Contact[];
     domains?: HostOptions[];
+    /** Default: a free one. */
+    port?: number;
 }
 
 export interface RunningHost {
@@ -32,8 +34,11 @@ export interface RunningHost {
 
 const domain = 'example.test';
 
-export async function startHost(host: Host, { contacts, domains }: StartOptions = {}): Promise<RunningHost> {
-    const [port, apiPort] = [await freePort(), await freePort()];
+export async function startHost(
+    host: Host,
+    { contacts, domains, ...options }: StartOptions = {},
+): Promise<RunningHost> {
+    const [port, apiPort] = [options.port ?? (await freePort()), await freePort()];
     const secret = randomBytes(24).toString('hex');
     const own = `http://127.0.0.1:${host.api || host.verifiesApart ? apiPort : port}`;
     const prosody = await startProsody({

@@ -30,6 +30,8 @@ export interface Caller {
     signIn(user: string, password?: string): Promise<void>;
     /** The CSRF token that a page would send, if any. */
     csrf(): Promise<string | undefined>;
+    /** The command line by which the doctor asks the same. */
+    doctor(): Promise<string[]>;
     /** @param csrf instead of the right token. */
     ask(csrf?: string): Promise<Response>;
 }
@@ -84,6 +86,12 @@ export async function call(name: string, { url }: RunningHost): Promise<Caller> 
         async ask(token) {
             token ??= await csrf();
             return go(path, { method, headers: header && token ? { [header]: token } : {} });
+        },
+        async doctor() {
+            const token = await csrf();
+            const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+            const headers = header && token ? ['--header', `${header}: ${token}`] : [];
+            return ['doctor', base + path, '--page', url, '--method', method, '--cookie', cookie, ...headers];
         },
     };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hosts } from '../../demo/hosts/hosts.ts';
 import { startHost, type RunningHost } from '../../demo/hosts/start.ts';
 import { prebind } from '../../src/bosh/prebind.ts';
+import { run } from '../../src/doctor/command.ts';
 import { call } from './by-http.ts';
 import { formOf } from './forms.ts';
 
@@ -34,6 +35,17 @@ for (const host of hosts) {
             const sessions = await running.prosody.sessions();
             expect(sessions).toEqual([expect.stringMatching(/^alice@example\.test\//)]);
             await running.prosody.kick(sessions[0]!);
+        });
+
+        it('gives the doctor nothing to find', async () => {
+            const caller = await call(name, running);
+            await caller.signIn('alice');
+            let text = '';
+            const more = ['--bosh', running.prosody.boshURL, '--quick', '--json'];
+            const out = (more: string) => (text += more);
+            await run([...(await caller.doctor()), ...more], { out, err: out, colour: false });
+            expect(JSON.parse(text)).toMatchObject({ findings: [] });
+            expect(await running.prosody.sessions()).toEqual([]);
         });
 
         if (!host.api)
