@@ -15,7 +15,7 @@ export default defineConfig({
             },
             {
                 test: {
-                    ...oneFileAtATime,
+                    maxWorkers: 2,
                     name: 'servers',
                     include: ['test/servers/**/*.test.ts'],
                     testTimeout: 30_000,
@@ -36,11 +36,25 @@ export default defineConfig({
                 },
             },
             {
+                // Of `npm run test:matrix` alone: it needs directories, databases and identity providers.
+                test: {
+                    ...oneFileAtATime,
+                    name: 'matrix',
+                    include: ['test/matrix/**/*.test.ts'],
+                    testTimeout: 120_000,
+                    hookTimeout: 90_000,
+                    expect: { poll: { timeout: 15_000 } },
+                    sequence: { groupOrder: 1 },
+                },
+            },
+            {
                 test: {
                     // A browser test waits most of its time: two of them keep two cores busy. Three take as long.
                     maxWorkers: 2,
                     name: 'browser',
                     include: ['test/browser/**/*.test.ts'],
+                    // Minutes without a server and a network: `npm run test:long returns`.
+                    exclude: process.env['RETURNS'] ? [] : ['test/browser/returns.test.ts'],
                     testTimeout: 60_000,
                     hookTimeout: 90_000,
                     // Real browsers on a machine that others use as well: once more, and the report says so.

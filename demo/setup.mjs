@@ -1,7 +1,9 @@
 // @ts-check
 /**
  * Gets a machine ready: `node demo/setup.mjs demo` for the demo, `node demo/setup.mjs test` for tests and benchmarks,
- * `node demo/setup.mjs hosts` for what the languages of host sites are tested with.
+ * `node demo/setup.mjs hosts` for what the languages of host sites are tested with, `node demo/setup.mjs servers` for
+ * what XMPP servers ask who somebody is. `node demo/setup.mjs missing` installs nothing: it names the optional programs
+ * that are not there.
  * Plain Node without dependencies, because it runs before there are any. When nothing is missing it says nothing.
  */
 import { spawnSync } from 'node:child_process';
@@ -54,11 +56,35 @@ const forHosts = [
     { debian: 'python3-flask' },
     { debian: 'ruby-sinatra' },
     { debian: 'ruby-webrick' },
+    // What npm compiles the connection manager with, beside Python.
+    { debian: 'make', fedora: 'make', command: 'make' },
+    { debian: 'g++', fedora: 'gcc-c++', command: ['g++', 'c++'] },
+    // Of the web servers that WordPress would have a small one, which never runs: PHP has one of its own.
+    { debian: 'nginx-light' },
+    { debian: 'php-cgi' },
+    { debian: 'php' },
+    { debian: 'php-mysql' },
+    { debian: 'mariadb-server-core' },
+    { debian: 'mariadb-client' },
+    { debian: 'wordpress' },
+    { debian: 'wordpress-theme-twentytwentythree' },
+];
+/** @type {Program[]} */
+const forServers = [
+    ...forDemo,
+    ...forEjabberd,
+    { debian: 'slapd', command: 'slapd', optional: true },
+    { debian: 'lua-ldap' },
+    { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
+    { debian: 'postgresql' },
+    { debian: 'lua-dbi-postgresql' },
+    { debian: 'erlang-p1-pgsql' },
 ];
 const programs = new Map([
     ['demo', forDemo],
     ['test', forTest],
     ['hosts', forHosts],
+    ['servers', forServers],
 ]);
 
 /** Something the person at the keyboard has to do; the message says what. */
@@ -70,19 +96,21 @@ function checkNode() {
     }
 }
 
-function installDependencies() {
-    if (dependenciesAreAsLocked()) return;
+/** @param folder the project's, or that of something old that is to be no part of it. */
+function installPackages(/** @type {string} */ folder, /** @type {string} */ what) {
+    if (packagesAreAsLocked(folder)) return;
     const npm = process.env.npm_execpath;
     const ci = ['ci', '--include=dev'];
-    const { status } = timed('Installing the npm packages of package-lock.json (about a minute)', () =>
-        spawnSync(npm ? process.execPath : 'npm', npm ? [npm, ...ci] : ci, { cwd: root, stdio: 'inherit' }),
+    const { status } = timed(`Installing ${what} (about a minute)`, () =>
+        spawnSync(npm ? process.execPath : 'npm', npm ? [npm, ...ci] : ci, { cwd: folder, stdio: 'inherit' }),
     );
     if (status !== 0) throw new Problem('`npm ci` failed; its own message is above.');
 }
 
 /** Compares package-lock.json with npm's own record of what it has installed. */
-function dependenciesAreAsLocked() {
-    const read = (/** @type {string} */ file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+function packagesAreAsLocked(/** @type {string} */ folder) {
+    const read = (/** @type {string} */ file) =>
+        JSON.parse(readFileSync(join(folder, file), 'utf8')).packages;
     const locked = read('package-lock.json');
     let installed;
     try {
@@ -129,7 +157,7 @@ set -eu
 exec 9>/run/converse-session-setup.lock
 flock 9
 services() {
-    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd)[.]' || true
+    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx|slapd)[.]' || true
 }
 apt() {
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 9>&-
@@ -204,12 +232,26 @@ function timed(what, job) {
     return result;
 }
 
+/** Optional programs of the tests that are not there, by the name of their Debian package. */
+function missingOptional() {
+    const optional = forTest.filter((program) => program.optional);
+    return optional.filter(({ command }) => ![command ?? []].flat(2).some(find)).map(({ debian }) => debian);
+}
+
+if (process.argv[2] === 'missing') {
+    console.log(missingOptional().join(', '));
+    process.exit();
+}
 try {
     checkNode();
     const wanted = programs.get(process.argv[2] ?? '');
     if (!wanted) throw new Problem('Usage: node demo/setup.mjs demo|test|hosts');
-    installDependencies();
+    installPackages(root, 'the npm packages of package-lock.json');
     installPrograms(wanted);
+    // It compiles: after the programs.
+    if (wanted === forHosts) {
+        installPackages(join(root, 'test/hosts/connection-manager'), 'a BOSH connection manager, compiled');
+    }
 } catch (error) {
     if (!(error instanceof Problem)) throw error;
     console.error(error.message);

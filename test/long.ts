@@ -6,7 +6,7 @@
  *   and FLOOD_LOADS in a row; and, without a browser, five times FLOOD_RELOADS over a line that mixes things up;
  * - the session's machine without a browser, driven by whatever may happen: RANDOM_RUNS runs by RANDOM_SEED;
  * - host sites that misbehave for a minute, and how long a return takes after 20 to 120 seconds without server or network;
- * - what differs little, on every engine and way in: users who change, and every condition of an XMPP server.
+ * - what differs little, in every engine and way in, and every condition of an XMPP server.
  * `npm run test:long floods` runs the floods alone, and so with `walks`, `hosts`, `returns`,
  * `random` and `thorough`.
  */
@@ -44,7 +44,7 @@ const runs: Run[] = [
     },
     { what: 'floods', file: 'test/browser/flood.test.ts', env: { FLOOD_SEED, FLOOD_RELOADS, FLOOD_LOADS } },
     { what: 'hosts', file: 'test/browser/hosts.test.ts', env: { HOSTS_MINUTE: '1' } },
-    ...['engines', 'servers', 'users', 'single-page'].map((name) => ({
+    ...['engines', 'page-life', 'servers', 'sign-out', 'single-page', 'tabs', 'users'].map((name) => ({
         what: 'thorough',
         file: `test/browser/${name}.test.ts`,
         env: { THOROUGH: '1' },

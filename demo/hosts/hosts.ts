@@ -1,5 +1,6 @@
 /** The example hosts: small sites in other languages and frameworks, and how each is started. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isInstalled } from '../xmpp/program.ts';
 
@@ -12,10 +13,14 @@ export interface Host {
     /** Program and arguments, run in its folder: what prepares it, if anything does, and what serves it. */
     prepare?: string[][];
     serve(port: number): string[];
+    /** Something that is served at once, when its pages are slow to come up: asked for until it is there. */
+    ready?: string;
     /** Where the XMPP server asks whether a token is good. Without it, people have passwords there. */
     verify?: string;
-    /** It checks a CSRF token where tokens are asked for. */
-    csrf?: true;
+    /** It checks a CSRF token where tokens are asked for: the header that it is sent in. */
+    csrf?: string;
+    /** Its server answers one request at a time, so what the XMPP server asks goes to another at `API_PORT`. */
+    verifiesApart?: true;
     /** The API of a site whose pages come from elsewhere has a port of its own. */
     api?: true;
 }
@@ -33,6 +38,7 @@ function rubyWith(library: string): boolean {
 }
 
 const [django, flask] = [pythonWith('django'), pythonWith('flask')];
+const wordpress = ['/usr/share/wordpress/wp-load.php', '/usr/sbin/mariadbd'].every(existsSync);
 const manage = (...args: string[]): string[] => [django ?? 'python3', 'manage.py', ...args];
 
 export const hosts: readonly Host[] = [
@@ -43,13 +49,23 @@ export const hosts: readonly Host[] = [
         prepare: [manage('migrate', '--verbosity', '0'), manage('loaddata', 'people', '--verbosity', '0')],
         serve: (port) => manage('runserver', '--noreload', `127.0.0.1:${port}`),
         verify: '/chat/verify',
-        csrf: true,
+        csrf: 'X-CSRFToken',
     },
     {
         name: 'php',
         title: 'PHP',
         missing: isInstalled('php') ? undefined : `PHP: ${setUp}`,
         serve: (port) => ['php', '-S', `127.0.0.1:${port}`, 'index.php'],
+    },
+    {
+        name: 'wordpress',
+        title: 'WordPress',
+        missing: wordpress ? undefined : `Debian's WordPress and MariaDB: ${setUp}`,
+        serve: () => [process.execPath, '--import', 'tsx', 'serve.ts'],
+        ready: '/readme.html',
+        verify: '/wp-json/converse-session/v1/verify',
+        csrf: 'X-WP-Nonce',
+        verifiesApart: true,
     },
     {
         name: 'spa',

@@ -16,6 +16,8 @@ export interface StartOptions {
     /** Contacts of everybody, and the XMPP domains they are at. */
     contacts?: Contact[];
     domains?: HostOptions[];
+    /** Default: a free one. */
+    port?: number;
 }
 
 export interface RunningHost {
@@ -23,6 +25,8 @@ export interface RunningHost {
     readonly prosody: Prosody;
     /** Where it keeps what it stores. */
     readonly directory: string;
+    /** What it was started with. */
+    readonly environment: NodeJS.ProcessEnv;
     /** What it has printed. */
     log(): string;
     stop(): Promise<void>;
@@ -30,10 +34,13 @@ export interface RunningHost {
 
 const domain = 'example.test';
 
-export async function startHost(host: Host, { contacts, domains }: StartOptions = {}): Promise<RunningHost> {
-    const [port, apiPort] = [await freePort(), await freePort()];
+export async function startHost(
+    host: Host,
+    { contacts, domains, ...options }: StartOptions = {},
+): Promise<RunningHost> {
+    const [port, apiPort] = [options.port ?? (await freePort()), await freePort()];
     const secret = randomBytes(24).toString('hex');
-    const own = `http://127.0.0.1:${host.api ? apiPort : port}`;
+    const own = `http://127.0.0.1:${host.api || host.verifiesApart ? apiPort : port}`;
     const prosody = await startProsody({
         domain,
         accounts: accountsOf({ domain, secret: host.verify ? undefined : secret, contacts }),
@@ -72,6 +79,7 @@ export async function startHost(host: Host, { contacts, domains }: StartOptions 
         url: `http://127.0.0.1:${port}`,
         prosody,
         directory,
+        environment,
         log: () => output,
         async stop() {
             child.kill('SIGTERM');
@@ -81,7 +89,7 @@ export async function startHost(host: Host, { contacts, domains }: StartOptions 
             await rm(directory, { recursive: true, force: true });
         },
     };
-    const urls = [started.url, own];
+    const urls = [started.url, own].map((url) => url + (host.ready ?? ''));
     for (const deadline = Date.now() + 30_000; !(await all(urls)); await delay(100)) {
         if (running && Date.now() < deadline) continue;
         await started.stop();

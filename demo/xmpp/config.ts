@@ -95,6 +95,7 @@ ${options.rooms === false ? '' : roomsText(hosts[0]!.domain, options.archive ===
 }
 
 function hostText(host: HostOptions): string {
+    if (host.section !== undefined) return host.section;
     const { authentication = 'internal_plain', site, mechanisms } = host;
     const lines = [`VirtualHost ${lua(host.domain)}`, `authentication = ${lua(authentication)}`];
     if (authentication === 'site') {

@@ -36,6 +36,8 @@ export interface HostOptions {
     mechanisms?: string[];
     /** Lines of Prosody configuration added to this host's section. */
     config?: string;
+    /** This host's whole section, as an operator would write it, in place of what the options above would make. */
+    section?: string;
 }
 
 export interface ProsodyOptions extends Partial<HostOptions> {
@@ -70,6 +72,9 @@ export const defaultDomain = 'example.test';
 
 /** The first host and those of `hosts`, each with its defaults. */
 export function hostsOf(options: ProsodyOptions): HostOptions[] {
-    const { domain = defaultDomain, accounts, authentication, site, mechanisms, config } = options;
-    return [{ domain, accounts, authentication, site, mechanisms, config }, ...(options.hosts ?? [])];
+    const { domain = defaultDomain, accounts, authentication, site, mechanisms, config, section } = options;
+    return [
+        { domain, accounts, authentication, site, mechanisms, config, section },
+        ...(options.hosts ?? []),
+    ];
 }

@@ -12,7 +12,10 @@ import { freePort, isFree } from './ports.ts';
 import { portTaken } from './problems.ts';
 import { spawnServer, type ServerProcess } from './server-process.ts';
 
-const modules = fileURLToPath(new URL('./modules/', import.meta.url));
+/** Ours, for tests and demo, and those that an operator may copy. */
+const modules = ['./modules/', '../servers/modules/'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+);
 
 export interface Prosody extends Control {
     readonly domain: string;
@@ -57,7 +60,7 @@ export async function startProsody(options: ProsodyOptions = {}): Promise<Prosod
     const logFile = join(directory, 'prosody.log');
     const asRoot = process.getuid?.() === 0;
     await mkdir(dataDirectory, { recursive: true });
-    await cp(modules, modulesDirectory, { recursive: true });
+    for (const folder of modules) await cp(folder, modulesDirectory, { recursive: true });
     await writeFile(
         configFile,
         configText(options, { port, c2sPort, dataDirectory, modulesDirectory, controlSecret, asRoot }),

@@ -1,6 +1,6 @@
 /** `converse-session doctor`: from a command line to an exit status. */
 import { examine } from './doctor.ts';
-import { readOptions, USAGE, UsageError, type Options } from './options.ts';
+import { HOW, readOptions, USAGE, UsageError, type Options } from './options.ts';
 import { print } from './print.ts';
 
 export interface Output {
@@ -16,7 +16,7 @@ export async function run(argv: string[], { out, err, colour }: Output): Promise
         options = readOptions(argv);
     } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        err(`converse-session: ${error.message}\n\n${USAGE}`);
+        err(`converse-session: ${error.message}\n${HOW}`);
         return 2;
     }
     if (!options) {
@@ -24,7 +24,7 @@ export async function run(argv: string[], { out, err, colour }: Output): Promise
         return 0;
     }
     if (options.hold && options.bosh && !options.json)
-        err('A request is held for up to 66 s (--quick: not).\n');
+        err('Looks for how long the server holds a request: up to 66 s. --quick leaves that out.\n');
     const report = await examine(options);
     out(options.json ? `${JSON.stringify(report, null, 2)}\n` : print(report, colour));
     return report.findings.length > 0 ? 1 : 0;

@@ -28,9 +28,10 @@ export async function examine(options: Options): Promise<Report> {
     };
 
     checkContent(options, notes);
-    const reply = await checkEndpoint(options, network, notes);
+    const visited = await checkEndpoint(options, network, notes);
+    const { reply } = visited;
     if (Object.keys(options.headers).length > 0) {
-        toEnd(await checkStrangers(options, network, notes));
+        toEnd(await checkStrangers(options, network, notes, visited));
     } else if (reply) {
         notes.find('open-to-strangers');
     }

@@ -38,6 +38,8 @@ export async function askEndpoint(
     return { outcome, exchange: exchanges.at(-1) ?? none, error: exchanges[0]?.error };
 }
 
+const GIVE_COOKIE = "Give the doctor a signed-in person's cookie: --cookie 'name=value'.";
+
 /** What a field that is wrong should have been. */
 const FIELDS: Record<string, string> = {
     jid: 'Answer with the account as the XMPP server knows it: name@domain.',
@@ -51,12 +53,14 @@ const FIELDS: Record<string, string> = {
     resource: 'At least one character, without control characters; or leave it out.',
 };
 
-/** @returns the reply, if there is a usable one. */
-export async function checkEndpoint(
-    options: Options,
-    env: Network,
-    notes: Notes,
-): Promise<Reply | undefined> {
+export interface Visited {
+    /** If there is a usable one. */
+    reply?: Reply;
+    /** 0 when there was no answer. */
+    status: number;
+}
+
+export async function checkEndpoint(options: Options, env: Network, notes: Notes): Promise<Visited> {
     const asked = await askEndpoint(options, env);
     const { outcome } = asked;
     if (outcome.kind !== 'ok') {
@@ -69,21 +73,23 @@ export async function checkEndpoint(
         if (lifetime < 5) notes.find('expires-soon');
     }
     if (asked.exchange.status > 0) await checkOrigin(options, asked.exchange, env, notes);
-    return outcome.kind === 'ok' ? outcome.reply : undefined;
+    return { reply: outcome.kind === 'ok' ? outcome.reply : undefined, status: asked.exchange.status };
 }
 
 function refused({ outcome, exchange, error }: Asked, { headers, page }: Options, { find }: Notes): void {
     if (outcome.kind === 'ok') return;
     const { status, redirected } = exchange;
     const http = `HTTP ${status}`;
+    const given = Object.keys(headers).length > 0;
     if (outcome.reason === 'timeout') return find('timeout');
     if (outcome.reason === 'network' || outcome.reason === 'offline') return find('unreachable', error);
     if (outcome.reason === 'host-busy') return find('busy', http);
     if (outcome.kind === 'signed-out') {
-        if (status >= 300 && status < 400) return find('redirected', http);
-        if (redirected) return find('redirected');
         const why = status === 200 ? 'null' : http;
-        return find('signed-out', Object.keys(headers).length > 0 ? why : `${why}, asked without --cookie`);
+        const without = given ? '' : ', asked without --cookie';
+        if (redirected || (status >= 300 && status < 400))
+            return find('redirected', `${redirected ? 'followed' : http}${without}`);
+        return find('signed-out', why + without, given ? undefined : GIVE_COOKIE);
     }
     // It has not even been asked.
     if (status === 0) return find(page.protocol === 'https:' ? 'mixed-content' : 'plain-elsewhere');

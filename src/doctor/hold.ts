@@ -34,6 +34,8 @@ export async function checkHold(
         if (!(error instanceof BoshError)) throw error;
         const { condition = '', reason } = error;
         if (condition === 'timeout') find('wait-long');
+        else if (reason === 'policy' || condition === 'HTTP 429')
+            find('server-policy', `${after()}: ${condition}`);
         else if (reason === 'server-unreachable') find('cut-early', `${after()}: ${condition}`);
         else find('server-error', `${after()}: ${condition}`);
         return reason === 'server-unreachable' ? wire.rid : undefined;

@@ -17,7 +17,10 @@ export interface Options {
     json: boolean;
 }
 
-export const USAGE = `Usage: converse-session doctor URL [options]
+const SYNTAX = 'Usage: converse-session doctor URL [options]';
+/** After a word on what is wrong. */
+export const HOW = `${SYNTAX}\nWhat there is: converse-session --help\n`;
+export const USAGE = `${SYNTAX}
 
 Asks a site's token endpoint and its XMPP server as the plugin would, and says what is wrong and what to do.
 
@@ -31,6 +34,10 @@ Asks a site's token endpoint and its XMPP server as the plugin would, and says w
   --quick            does not look whether a held request is cut off, which takes a minute
   --json             prints the report as JSON
   --help             prints this
+
+For example, with the cookie copied from a browser:
+
+  npx converse-session doctor https://site.example/chat/token --cookie 'session=...' --bosh https://chat.example/http-bind
 
 Exit status: 0 nothing found, 1 something found, 2 wrong use, 3 the doctor itself failed.
 No cookie, token, password, session or answer is ever printed. The doctor logs in and out as the signed-in person.
@@ -72,9 +79,13 @@ function parse(argv: string[]) {
     try {
         return parseArgs({ args: argv, options, allowPositionals: true });
     } catch (error) {
-        // The message may repeat what was given.
-        const unknown = (error as { code?: string }).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
-        throw new UsageError(unknown ? 'There is no such option.' : 'An option lacks its value.');
+        // The message may repeat what was given. Of an option that there is, the name may be shown.
+        const { code, message } = error as { code?: string; message: string };
+        const name = Object.keys(options).find((known) => message.startsWith(`Option '--${known}`));
+        if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' || !name)
+            throw new UsageError('There is no such option.');
+        const wants = options[name as keyof typeof options].type === 'string';
+        throw new UsageError(wants ? `--${name} wants a value.` : `--${name} takes no value.`);
     }
 }
 

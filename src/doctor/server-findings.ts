@@ -40,7 +40,7 @@ export const server = {
     'server-policy': [
         'error',
         'The XMPP server refuses because of its policy.',
-        'Too many sessions or requests of one account or address: see its log and limits.',
+        'Too many sessions, requests or wrong passwords of one account or address: see its log and limits, and those of a proxy (HTTP 429).',
     ],
     'server-error': ['error', 'The XMPP server ended the attempt.', 'See its log.'],
     'session-unknown': [

@@ -1,9 +1,8 @@
 /** Asks the XMPP server as the plugin would: opens a session, logs in or proves the prebind. */
-import { login, open } from '../bosh/login.ts';
+import { login, open, type Opened } from '../bosh/login.ts';
 import { BoshError, type BoshSession } from '../bosh/session.ts';
 import type { BoshEnvironment } from '../environment.ts';
 import type { Prebind, Reply } from '../host/reply.ts';
-import type { Name } from './catalogue.ts';
 import { speaksHttp2 } from './connections.ts';
 import type { Notes } from './finding.ts';
 import { checkHold } from './hold.ts';
@@ -11,7 +10,12 @@ import { domainOf } from './jid.ts';
 import type { Options } from './options.ts';
 import { isLoopback, mayAsk, mayRead, originHeader } from './origin.ts';
 import { prove } from './proof.ts';
+import { nameOf } from './refusals.ts';
 import { watch } from './traffic.ts';
+
+/** What to do about `no-answer` where there is no `rid` to be wrong. */
+const LOGIN_HANGS =
+    'See its log, and whether what it asks about passwords and tokens answers: the site, LDAP, the database.';
 
 /** Seconds that a page load on a slow line takes. */
 const PAGE_LOAD = 15;
@@ -29,16 +33,21 @@ export async function checkServer(visit: Visit, reply: Reply): Promise<BoshSessi
     const { page, timeout } = options;
     const address = new URL(visit.url);
     const traffic = watch((url, init) => env.fetch(url, init), originHeader(page, address, 'POST'));
-    const watched = { ...env, fetch: traffic.fetch };
+    // Where ejabberd refuses a stream at its opening it declares `stream` twice, and no parser takes that.
+    const parseXML: typeof env.parseXML = (text) =>
+        env.parseXML(text.replace(/( xmlns:stream='[^']*')(?=[^>]*\1)/, ''));
+    const watched = { ...env, fetch: traffic.fetch, parseXML };
     const url = visit.url;
+    const prebind = reply.shape === 'prebind';
+    let opened: Opened | undefined;
     let session: BoshSession | undefined;
     try {
         const domain = domainOf(reply.jid);
         // The clock stands, so that what the server allows can be read off.
-        const opened = await open({ url, domain, timeout, env: { ...watched, now: () => 0 } });
+        opened = await open({ url, domain, timeout, env: { ...watched, now: () => 0 } });
         const announced = opened.expiresAt && opened.expiresAt / 1000;
         if (announced && announced < PAGE_LOAD) notes.find('inactivity-short', `${announced} s`);
-        if (reply.shape === 'prebind') {
+        if (prebind) {
             opened.abandon();
             checkInactivity(reply, announced, notes);
             session = await proven({ ...reply, url }, { ...visit, env: watched });
@@ -48,8 +57,9 @@ export async function checkServer(visit: Visit, reply: Reply): Promise<BoshSessi
     } catch (error) {
         if (!(error instanceof BoshError)) throw error;
         const word = traffic.exchanges.at(-1)?.error;
-        const name = nameOf(error);
-        notes.find(name, name === 'no-mechanism' ? error.message : (word ?? error.condition));
+        const name = nameOf(error, { opened: !!opened, prebind });
+        const detail = name === 'no-mechanism' ? error.message : (word ?? error.condition);
+        notes.find(name, detail, name === 'no-answer' && !prebind ? LOGIN_HANGS : undefined);
     }
     const isBosh = !notes.findings.some(({ name }) => name === 'not-bosh');
     if (isBosh && traffic.exchanges.some(({ status }) => status > 0)) {
@@ -60,6 +70,7 @@ export async function checkServer(visit: Visit, reply: Reply): Promise<BoshSessi
         if (crossed && !(read && (await mayAsk({ ...ask, fetch })))) notes.find('bosh-cors');
         if (!isLoopback(page) && !(await speaksHttp2(address, timeout))) notes.find('six-connections');
     }
+    if (!session && options.hold) notes.skip('whether a held request is cut off: there is no session');
     if (!session || !options.hold) return session;
     const rid = await checkHold(session, watched, notes);
     return rid === undefined ? undefined : { ...session, rid };
@@ -78,27 +89,4 @@ async function proven(session: BoshSession, visit: Visit): Promise<BoshSession |
 function checkInactivity({ inactivity }: Prebind, announced: number | undefined, { find }: Notes): void {
     if (!inactivity) find('inactivity-missing', announced ? `the server says ${announced} s` : undefined);
     else if (announced && inactivity > announced) find('inactivity-wrong', `the server says ${announced} s`);
-}
-
-const CONDITIONS: Record<string, Name> = {
-    network: 'bosh-unreachable',
-    timeout: 'bosh-unreachable',
-    'not-bosh': 'not-bosh',
-    'no-mechanism': 'no-mechanism',
-    'temporary-auth-failure': 'backend-down',
-    'improper-addressing': 'domain-unknown',
-    'host-unknown': 'domain-unknown',
-    'host-gone': 'domain-unknown',
-    // What ejabberd calls a domain that it does not serve.
-    'internal-server-error': 'domain-unknown',
-};
-
-function nameOf({ condition = '', reason }: BoshError): Name {
-    const known = CONDITIONS[condition];
-    if (known) return known;
-    if (/^HTTP [34]/.test(condition) && reason !== 'session-lost') return 'not-bosh';
-    if (condition.startsWith('HTTP 5')) return 'bosh-unreachable';
-    if (reason === 'policy') return 'server-policy';
-    if (reason === 'rejected') return 'login-refused';
-    return reason === 'session-lost' || reason === 'replaced' ? 'session-unknown' : 'server-error';
 }

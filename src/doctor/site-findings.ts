@@ -20,12 +20,12 @@ export const endpoint = {
     'signed-out': [
         'error',
         'The endpoint says that nobody is signed in.',
-        "Give the doctor a signed-in person's cookie (--cookie). If you did: does it expire, or is it for another path?",
+        'Does the cookie that was given belong to a signed-in person? It may have expired, or be for another path.',
     ],
     redirected: [
         'error',
         'The endpoint redirects to a page, as if to sign in.',
-        'Give --cookie. Let the endpoint answer 401 to those who are not signed in: a redirect costs a request.',
+        'Give the cookie of somebody who is signed in (--cookie). Let the endpoint answer 401 to those who are not: a redirect costs a request.',
     ],
     csrf: [
         'error',

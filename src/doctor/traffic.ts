@@ -1,4 +1,6 @@
 /** A network that remembers how each request went; never what was in it. */
+import { wordOf } from './network-words.ts';
+
 type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export interface Exchange {
@@ -6,7 +8,7 @@ export interface Exchange {
     status: number;
     headers: Headers;
     redirected: boolean;
-    /** Node's word for what went wrong: ECONNREFUSED, CERT_HAS_EXPIRED. */
+    /** What went wrong: `ECONNREFUSED: nobody listens there`. */
     error?: string;
 }
 
@@ -40,11 +42,4 @@ export function watch(fetch: Fetch, added: Record<string, string>): Traffic {
             }
         },
     };
-}
-
-/** Messages of the network may hold anything; its codes do not. */
-export function wordOf(error: unknown): string | undefined {
-    const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
-    if (typeof code === 'string' && /^[A-Z\d_]{3,60}$/.test(code)) return code;
-    return cause ? wordOf(cause) : undefined;
 }

@@ -8,7 +8,7 @@ import type { Name } from './catalogue.ts';
 import type { Notes } from './finding.ts';
 import { domainOf } from './jid.ts';
 import type { Options } from './options.ts';
-import { wordOf } from './traffic.ts';
+import { wordOf } from './network-words.ts';
 
 /** Bytes of a message. More than that is no list of features. */
 const MOST = 64 * 1024;

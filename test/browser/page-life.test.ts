@@ -10,18 +10,18 @@ import {
     untilPresent,
     untilStored,
 } from './support/drive.ts';
-import { ENGINES } from './support/engines/index.ts';
 import type { Profile, Tab } from './support/engines/engine.ts';
 import { expectOwn } from './support/owners.ts';
 import type { PageSpec } from './support/page.ts';
 import { STRANGER } from './support/site.ts';
 import { DOMAIN, setEngineStage, type EngineStage } from './support/stage.ts';
+import { enginesWith } from './support/thorough.ts';
 
 const SECRET = 'Between you and me';
 const PATIENT = { timeout: 5000 };
 const [alice, bob] = [`alice@${DOMAIN}`, `bob@${DOMAIN}`];
 
-describe.each(ENGINES)('in %s', (engine) => {
+describe.each(enginesWith('webkit'))('in %s', (engine) => {
     let stage: EngineStage;
     let profile: Profile;
     let tab: Tab;

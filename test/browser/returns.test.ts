@@ -1,7 +1,7 @@
 /**
  * How long it takes until the chat is back when the server was gone, or the network, on every way in: many tabs at once,
- * and the times printed. `RETURNS=1` has the server away for 20 seconds and the network for 30 and 120, as
- * `npm run test:long returns` does; what can fail is that a tab does not come back, or asks too often.
+ * and the times printed. The server is away for 20 seconds, the network for 30 and 120: `npm run test:long returns`
+ * (RETURNS=1). What can fail is that a tab does not come back, or asks too often.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
@@ -10,9 +10,8 @@ import { untilAnswered, untilChatting, untilNot, untilState } from './support/dr
 import { layLine, type Line } from './support/flood/line.ts';
 import { DOMAIN, setStage, TOKEN_DOMAIN, type Stage } from './support/stage.ts';
 
-const long = process.env['RETURNS'] !== undefined;
 /** Tabs of each way. */
-const TABS = long ? 5 : 1;
+const TABS = 5;
 /** Token requests of a tab, in all. */
 const MOST = 8;
 
@@ -91,25 +90,24 @@ it('from a server that was killed', { timeout: 240_000 }, async () => {
     const tabs = await openAll();
     await stage.prosody.kill();
     await Promise.all(tabs.map(({ page }) => untilNot(page, 'online')));
-    await delay(long ? 20_000 : 1000);
+    await delay(20_000);
     await stage.prosody.start();
-    await expectBack(tabs, `${long ? '20' : '1'} s without a server`);
+    await expectBack(tabs, '20 s without a server');
     const sessions = await stage.prosody.sessions();
     for (const domain of [DOMAIN, TOKEN_DOMAIN])
         expect(sessions.filter((jid) => jid.includes(`@${domain}/`)).length).toBeGreaterThan(0);
 });
 
-if (long)
-    it.each([30, 120])('from %i seconds without a network', { timeout: 360_000 }, async (seconds) => {
-        const tabs = await openAll();
-        const setOffline = (offline: boolean) =>
-            Promise.all(tabs.map(({ page }) => page.context().setOffline(offline)));
-        // In this order: a page whose browser plays offline may not hear that its socket is cut.
-        line.cut();
-        await setOffline(true);
-        await Promise.all(tabs.map(({ page }) => untilNot(page, 'online')));
-        await delay(seconds * 1000);
-        line.mend();
-        await setOffline(false);
-        await expectBack(tabs, `${String(seconds)} s without a network`);
-    });
+it.each([30, 120])('from %i seconds without a network', { timeout: 360_000 }, async (seconds) => {
+    const tabs = await openAll();
+    const setOffline = (offline: boolean) =>
+        Promise.all(tabs.map(({ page }) => page.context().setOffline(offline)));
+    // In this order: a page whose browser plays offline may not hear that its socket is cut.
+    line.cut();
+    await setOffline(true);
+    await Promise.all(tabs.map(({ page }) => untilNot(page, 'online')));
+    await delay(seconds * 1000);
+    line.mend();
+    await setOffline(false);
+    await expectBack(tabs, `${String(seconds)} s without a network`);
+});

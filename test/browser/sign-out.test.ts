@@ -8,11 +8,12 @@ import {
     untilPolling,
     untilState,
 } from './support/drive.ts';
-import { CAPABILITIES, ENGINES } from './support/engines/index.ts';
+import { CAPABILITIES } from './support/engines/index.ts';
 import type { Profile, Tab } from './support/engines/engine.ts';
 import { setEngineStage, type EngineStage } from './support/stage.ts';
+import { enginesWith } from './support/thorough.ts';
 
-describe.each(ENGINES)('in %s', (engine) => {
+describe.each(enginesWith('firefox'))('in %s', (engine) => {
     let stage: EngineStage;
     let profile: Profile;
     beforeAll(async () => void (stage = await setEngineStage(engine)));

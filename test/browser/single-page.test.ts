@@ -1,16 +1,15 @@
 /** A single-page application: people sign in and out without a page load, again and again, and nothing is left over. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { untilState } from './support/drive.ts';
-import { ENGINES } from './support/engines/index.ts';
 import type { Tab } from './support/engines/engine.ts';
 import { DOMAIN, setEngineStage, type EngineStage } from './support/stage.ts';
-import { thorough } from './support/thorough.ts';
+import { enginesWith, thorough } from './support/thorough.ts';
 import { left } from './support/watched.ts';
 
 /** Each costs a request to the host, which is asked ten times a minute at most. */
 const CHANGES = 8;
 
-describe.each(ENGINES)('in %s', (engine) => {
+describe.each(enginesWith('webkit'))('in %s', (engine) => {
     let stage: EngineStage;
     beforeAll(async () => void (stage = await setEngineStage(engine)));
     afterAll(() => stage?.close());

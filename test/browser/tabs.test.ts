@@ -3,17 +3,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { savedSession, untilChatting, untilPolling, untilState, untilStored } from './support/drive.ts';
-import { CAPABILITIES, ENGINES, INSECURE_HOST } from './support/engines/index.ts';
+import { CAPABILITIES, INSECURE_HOST } from './support/engines/index.ts';
 import type { Profile, Tab } from './support/engines/engine.ts';
 import { expectOwn } from './support/owners.ts';
 import type { PageSpec } from './support/page.ts';
 import { setEngineStage, type EngineStage } from './support/stage.ts';
+import { enginesWith } from './support/thorough.ts';
 
 const SETTINGS = { prebind_url: '/prebind', session_user: 'alice' };
 /** Reloads that are timed. */
 const ROUNDS = 2;
 
-describe.each(ENGINES)('in %s', (engine) => {
+describe.each(enginesWith('webkit'))('in %s', (engine) => {
     let stage: EngineStage;
     let profile: Profile;
     beforeAll(async () => void (stage = await setEngineStage(engine)));

@@ -4,12 +4,11 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { say, untilChatting, untilPresent, untilState } from './support/drive.ts';
-import { ENGINES } from './support/engines/index.ts';
 import type { Profile, Tab } from './support/engines/engine.ts';
 import type { PageSpec } from './support/page.ts';
 import { STRANGER } from './support/site.ts';
 import { DOMAIN, setEngineStage, TOKEN_DOMAIN, type EngineStage } from './support/stage.ts';
-import { thorough } from './support/thorough.ts';
+import { enginesWith, thorough } from './support/thorough.ts';
 import { naming } from './support/stored.ts';
 import { sightings, watched } from './support/watched.ts';
 
@@ -56,7 +55,7 @@ const ways: Way[] = [
     overWebSocket,
 ];
 
-describe.each(ENGINES)('in %s', (engine) => {
+describe.each(enginesWith('firefox'))('in %s', (engine) => {
     let stage: EngineStage;
     let profile: Profile;
     beforeAll(async () => void (stage = await setEngineStage(engine)));

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hosts } from '../../demo/hosts/hosts.ts';
 import { startHost, type RunningHost } from '../../demo/hosts/start.ts';
 import { prebind } from '../../src/bosh/prebind.ts';
+import { run } from '../../src/doctor/command.ts';
 import { call } from './by-http.ts';
+import { formOf } from './forms.ts';
 
 for (const host of hosts) {
     const { name, title, missing, csrf } = host;
@@ -14,7 +16,7 @@ for (const host of hosts) {
 
         it('answers 401 when nobody is signed in, and no page', async () => {
             const caller = await call(name, running);
-            await caller.settings('/sign-in');
+            await caller.settings(formOf(name).path);
             const answer = await caller.ask();
             expect(answer.status).toBe(401);
             expect(answer.headers.get('content-type')).toContain('application/json');
@@ -35,10 +37,21 @@ for (const host of hosts) {
             await running.prosody.kick(sessions[0]!);
         });
 
+        it('gives the doctor nothing to find', async () => {
+            const caller = await call(name, running);
+            await caller.signIn('alice');
+            let text = '';
+            const more = ['--bosh', running.prosody.boshURL, '--quick', '--json'];
+            const out = (more: string) => (text += more);
+            await run([...(await caller.doctor()), ...more], { out, err: out, colour: false });
+            expect(JSON.parse(text)).toMatchObject({ findings: [] });
+            expect(await running.prosody.sessions()).toEqual([]);
+        });
+
         if (!host.api)
             it('writes into its pages who is signed in, and on the sign-in page that nobody is', async () => {
                 const caller = await call(name, running);
-                expect(await caller.settings('/sign-in')).toMatchObject({ session_user: null });
+                expect(await caller.settings(formOf(name).path)).toMatchObject({ session_user: null });
                 await caller.signIn('zoe');
                 expect(await caller.settings('/')).toMatchObject({ session_user: expect.any(String) });
             });

@@ -8,6 +8,7 @@ import { hosts } from '../../demo/hosts/hosts.ts';
 import { startHost, type RunningHost } from '../../demo/hosts/start.ts';
 import { launchChromium } from '../browser/support/chromium.ts';
 import { startTalker, type Talker } from '../browser/support/flood/talker.ts';
+import { endpoints } from './by-http.ts';
 import { expire } from './sites/expiry.ts';
 import { visit, type Tab, type Visitor } from './sites/visitor.ts';
 import { createResults } from './table.ts';
@@ -52,7 +53,7 @@ for (const host of hosts) {
         const people = async (): Promise<string[]> => (await sessions()).map((jid) => jid.split('@')[0]!);
 
         async function arrive(user: string): Promise<Tab> {
-            visitor = await visit(browser, running.url);
+            visitor = await visit(browser, running.url, name);
             const tab = await visitor.open();
             await tab.signIn(user);
             await tab.untilOnline(user);
@@ -125,8 +126,9 @@ for (const host of hosts) {
         if (host.csrf)
             it('refuses a wrong CSRF token, and the state says so', async () => {
                 const tab = await arrive('alice');
-                await tab.page.route('**/chat/*', (route, request) =>
-                    route.continue({ headers: { ...request.headers(), 'x-csrftoken': 'wrong' } }),
+                const wrong = { [host.csrf!.toLowerCase()]: 'wrong' };
+                await tab.page.route(`**${endpoints[name]!.path}`, (route, request) =>
+                    route.continue({ headers: { ...request.headers(), ...wrong } }),
                 );
                 await Promise.all((await sessions()).map((jid) => running.prosody.kick(jid)));
                 const { message } = await tab.untilState('signed-out', 'host-signed-out');

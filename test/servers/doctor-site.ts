@@ -1,24 +1,48 @@
 /** Small sites for the doctor: a token endpoint with a sign-in cookie, and a proxy before the XMPP server. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+    createServer,
+    type IncomingMessage,
+    type RequestListener,
+    type Server,
+    type ServerResponse,
+} from 'node:http';
+import { createSecureServer } from 'node:http2';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
+import type { Certificate } from '../hosts/certificate.ts';
 
 export const COOKIE = 'sid=c00kie-5ecret';
 
+/** How an `https:` address is served; one that speaks HTTP/2 speaks HTTP/1.1 too. */
+export interface Secure extends Certificate {
+    http2: boolean;
+}
+
+function serverOf(listener: RequestListener, secure?: Secure) {
+    if (!secure) return createServer(listener);
+    const { key, cert } = secure;
+    if (!secure.http2) return createTlsServer({ key, cert }, listener);
+    return createSecureServer({ key, cert, allowHTTP1: true }, listener as never);
+}
+
 /** Serves on a free port until the test is over. */
-export async function serve(listener: RequestListener): Promise<{ origin: string }> {
-    const server = createServer(listener);
+export async function serve(listener: RequestListener, secure?: Secure): Promise<{ origin: string }> {
+    const server = serverOf(listener, secure);
+    const sockets = new Set<Socket>();
+    server.on('connection', (socket: Socket) => sockets.add(socket));
     // A WebSocket, but of no subprotocol.
-    new WebSocketServer({ server, handleProtocols: () => false });
+    if (!secure) new WebSocketServer({ server: server as Server, handleProtocols: () => false });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => {
-        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
         server.close();
     });
-    return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    const { port } = server.address() as AddressInfo;
+    return { origin: secure ? `https://localhost:${port}` : `http://127.0.0.1:${port}` };
 }
 
 export type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
@@ -48,6 +72,9 @@ export interface Front {
     patience?: number;
     instead?: { status: number; text: string };
     rewrite?: (text: string) => string;
+    /** Which requests it loses. */
+    loses?: (body: string) => boolean;
+    secure?: Secure;
     /** Whether its answers may be read from other origins. Default: true. */
     cors?: boolean;
 }
@@ -63,6 +90,8 @@ export async function startFront(boshURL: string, front: Front): Promise<string>
         if (request.method === 'OPTIONS') return void response.writeHead(204).end();
         let body = '';
         for await (const chunk of request) body += String(chunk);
+        if (patience === 0) return void response.writeHead(instead.status).end(instead.text);
+        if (front.loses?.(body)) return;
         const timer = setTimeout(() => response.writeHead(instead.status).end(instead.text), patience);
         try {
             const text = await (await fetch(boshURL, { method: 'POST', body })).text();
@@ -72,6 +101,6 @@ export async function startFront(boshURL: string, front: Front): Promise<string>
         } finally {
             clearTimeout(timer);
         }
-    });
+    }, front.secure);
     return `${origin}/http-bind`;
 }

@@ -59,18 +59,18 @@ function createTab(session: BoshSession): Tab {
     return tab;
 }
 
-/** A page's line: whatever has left arrives, and nothing comes to a page that is gone. Answers come in their order. */
+/** A page's line: whatever has left arrives, and nothing comes to a page that is gone. Answers come in the order of their requests. */
 function lineOf(chance: Chance, gone: AbortSignal): ReturnType<typeof createNodeEnvironment> {
     const env = createNodeEnvironment();
     let lane: Promise<unknown> = Promise.resolve();
     const fetch: typeof env.fetch = async (url, { signal, ...init } = {}) => {
         signal?.throwIfAborted();
+        const before = lane;
         const travel = async (): Promise<Response> => {
             await delay(chance.below(LATE));
             const response = await env.fetch(url, init);
             const text = await response.text();
-            lane = Promise.all([lane, delay(chance.below(LATE))]);
-            await lane;
+            await Promise.all([before, delay(chance.below(LATE))]);
             return new Response(text, response);
         };
         const cut = new Promise<never>((_, reject) => {
@@ -79,7 +79,7 @@ function lineOf(chance: Chance, gone: AbortSignal): ReturnType<typeof createNode
             );
         });
         const travelled = travel();
-        travelled.catch(() => {});
+        lane = travelled.catch(() => {});
         return Promise.race([travelled, cut]);
     };
     return { ...env, fetch };

@@ -1,6 +1,6 @@
 /** The two real servers, behind the same few words. */
 import { startProsody } from '../../demo/xmpp/prosody.ts';
-import { startEjabberd } from './ejabberd.ts';
+import { startEjabberd } from '../../demo/xmpp/ejabberd.ts';
 
 export interface Server {
     domain: string;

@@ -1,11 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backends as jwtBackends, issuer } from '../../demo/servers/jwt/backend.ts';
+import { claimsFor, createKey, signed } from '../../demo/servers/jwt/token.ts';
 import { startProsody, type Prosody } from '../../demo/xmpp/prosody.ts';
 import { login, open } from '../../src/bosh/login.ts';
 import type { Proven } from '../../src/bosh/session.ts';
-import { startEjabberd, type Ejabberd } from './ejabberd.ts';
+import { startEjabberd, type Ejabberd } from '../../demo/xmpp/ejabberd.ts';
 import { watchNetwork, type Watched } from './network.ts';
+
+// More of both, and ejabberd: test/matrix/site.test.ts and jwt.test.ts.
+const refused = { reason: 'rejected', condition: 'not-authorized' };
 
 interface LoginOptions {
     boshURL: string;
@@ -66,6 +71,39 @@ describe('a token that Prosody puts to the site', () => {
             reason: 'server-unreachable',
             condition: 'temporary-auth-failure',
         });
+    });
+});
+
+describe('a token that the site has signed', () => {
+    const { start } = jwtBackends.find(
+        ({ server, algorithm }) => server === 'Prosody' && algorithm === 'HS256',
+    )!;
+    let running: Awaited<ReturnType<typeof start>>;
+    beforeAll(async () => void (running = await start()));
+    afterAll(() => running?.stop());
+    const claims = (): Record<string, unknown> =>
+        claimsFor({ user: 'alice', domain: 'example.test', issuer });
+
+    it.each(['PLAIN', 'OAUTHBEARER'])('lets its owner in by %s, once', async (mechanism) => {
+        const token = signed(running.key, claims());
+        const proven = await signIn({ ...running.server, token, mechanism });
+        expect(proven.jid).toMatch(/^alice@example\.test\//);
+        await expect(signIn({ ...running.server, token, mechanism })).rejects.toMatchObject(refused);
+    });
+
+    it.each([
+        ['is expired', { exp: 1 }, {}],
+        ['is for another host', { aud: 'other.test' }, {}],
+        ['is of another user', { sub: 'bob@example.test' }, {}],
+        ['says that it is not signed', {}, { alg: 'none' }],
+    ])('is refused when it %s', async (_, differs, header) => {
+        const token = signed(running.key, { ...claims(), ...differs }, header);
+        await expect(signIn({ ...running.server, token })).rejects.toMatchObject(refused);
+    });
+
+    it('is refused when another key has signed it', async () => {
+        const token = signed(createKey('HS256'), claims());
+        await expect(signIn({ ...running.server, token })).rejects.toMatchObject(refused);
     });
 });
 

@@ -10,6 +10,7 @@ function page(?string $user, string $content): string
         <html lang="en">
         <head>
             <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>Intranet</title>
             $head
         </head>
@@ -20,9 +21,10 @@ function page(?string $user, string $content): string
 
 function sign_in_form(string $csrf, string $problem = ''): string
 {
+    $alert = $problem === '' ? '' : "<p role=\"alert\">$problem</p>";
     return <<<HTML
         <h1>Sign in</h1>
-        <p>$problem</p>
+        $alert
         <form method="post">
             <input type="hidden" name="csrf" value="$csrf">
             <p><label>Name <input name="username" autocomplete="username" required></label></p>

@@ -6,7 +6,8 @@ function serve_static(string $path): bool
 {
     $root = dirname(__DIR__, 3);
     $folders = ['/dist/' => "$root/dist/", '/converse/' => "$root/node_modules/converse.js/dist/"];
-    $types = ['js' => 'text/javascript', 'css' => 'text/css', 'json' => 'application/json', 'svg' => 'image/svg+xml'];
+    $types = ['js' => 'text/javascript', 'css' => 'text/css', 'json' => 'application/json', 'svg' => 'image/svg+xml',
+        'wasm' => 'application/wasm'];
     foreach ($folders as $prefix => $folder) {
         $file = realpath($folder . substr($path, strlen($prefix)));
         if (!str_starts_with($path, $prefix) || !$file || !is_file($file)) {

@@ -1,2 +1,11 @@
-/** Whether there is time for what differs little from engine to engine, or from one way in to the next: `npm run test:long`. */
+/** What `npm test` has no time for: `npm run test:long thorough` does. */
+import type { EngineName } from './engines/capabilities.ts';
+import { ENGINES } from './engines/index.ts';
+
+/** Whether there is time for what differs little from engine to engine, or from one way in to the next. */
 export const thorough = process.env['THOROUGH'] !== undefined;
+
+/** The engines of a file: all, or Chromium and the one that differs most from it in what the file is about. */
+export function enginesWith(other: EngineName): EngineName[] {
+    return thorough ? ENGINES : ENGINES.filter((engine) => engine === 'chromium' || engine === other);
+}

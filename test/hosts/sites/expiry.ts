@@ -16,6 +16,10 @@ export async function expire(
             'import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.execute(sys.argv[2]); d.commit()';
         const database = join(directory, 'db.sqlite3');
         execFileSync('python3', ['-c', script, database, 'DELETE FROM django_session']);
+    } else if (name === 'wordpress') {
+        const socket = `--socket=${join(directory, 'database.sock')}`;
+        const script = "DELETE FROM wp_usermeta WHERE meta_key = 'session_tokens'";
+        execFileSync('mariadb', ['--no-defaults', socket, `--execute=${script}`, 'wordpress']);
     } else if (name === 'php') {
         for (const file of readdirSync(directory)) rmSync(join(directory, file));
     } else {

@@ -2,6 +2,8 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { people } from '../../../demo/hosts/people.ts';
 import type { State } from '../../../src/session/state.ts';
+import { endpoints } from '../by-http.ts';
+import { formOf } from '../forms.ts';
 
 export interface Tab {
     readonly page: Page;
@@ -18,6 +20,8 @@ export interface Tab {
     untilState(name: State['name'], reason?: State['reason']): Promise<State>;
     /** Waits until it is online as a person. */
     untilOnline(user: string): Promise<void>;
+    /** Waits until it is online no more. */
+    untilOffline(): Promise<void>;
     /** From the next page load on looks, from its first moment, for a name that must not turn up. */
     lookFor(name: string): Promise<void>;
     /** Where it has been seen in this page. */
@@ -35,13 +39,14 @@ interface SiteWindow {
     sightings?: string[];
 }
 
-export async function visit(browser: Browser, url: string): Promise<Visitor> {
+/** @param name of an example host; without, the usual forms, and tokens asked for below `/chat/`. */
+export async function visit(browser: Browser, url: string, name = ''): Promise<Visitor> {
     const context = await browser.newContext();
     return {
         context,
         async open() {
             const page = await context.newPage();
-            const tab = tabOf(page);
+            const tab = tabOf(page, name);
             await page.goto(url);
             return tab;
         },
@@ -49,27 +54,28 @@ export async function visit(browser: Browser, url: string): Promise<Visitor> {
     };
 }
 
-function tabOf(page: Page): Tab {
+function tabOf(page: Page, name: string): Tab {
     const asked: string[] = [];
     page.on('request', (request) => {
         const { pathname } = new URL(request.url());
-        if (pathname.startsWith('/chat/') && request.method() !== 'OPTIONS') asked.push(pathname);
+        const endpoint = endpoints[name]?.path;
+        const isAsked = endpoint ? pathname === endpoint : pathname.startsWith('/chat/');
+        if (isAsked && request.method() !== 'OPTIONS') asked.push(pathname);
     });
-    // The site's: Converse has a form of its own.
-    const form = page.locator('body > form:visible');
-    const field = (name: string): Locator => form.locator(`[name=${name}]`);
-    const button = (text: string): Locator => form.locator('button', { hasText: text });
+    const { form, username, password, ...buttons } = formOf(name);
+    const field = (called: string): Locator => page.locator(form).locator(`[name=${called}]`);
     return {
         page,
         asked,
         async signIn(user) {
-            await field('username').fill(user);
-            await field('password').fill(people[user]!);
-            await button('Sign in').click();
+            await field(username).fill(user);
+            await field(password).fill(people[user]!);
+            await page.locator(form).locator(buttons.signIn).click();
         },
         async signOut() {
-            await button('Sign out').click();
-            await field('password').waitFor();
+            if (buttons.menu) await page.locator(buttons.menu).hover();
+            await page.locator(buttons.signOut).click();
+            await field(password).waitFor();
         },
         async write(text) {
             await page.locator('textarea.chat-textarea').fill(text);
@@ -91,6 +97,11 @@ function tabOf(page: Page): Tab {
                 const { name, jid } = (window as unknown as SiteWindow).converseSession?.state ?? {};
                 return name === 'online' && jid?.startsWith(`${as}@`);
             }, user);
+        },
+        async untilOffline() {
+            await page.waitForFunction(
+                () => (window as unknown as SiteWindow).converseSession?.state.name !== 'online',
+            );
         },
         lookFor: async (name) => void (await page.addInitScript(watch, name)),
         sightings: () => page.evaluate(() => (window as unknown as SiteWindow).sightings ?? []),

@@ -54,6 +54,12 @@ test.each<[string, [number, string | number][], object]>([
     ],
     ['answered at once', [[0.5, body()]], { rid: 8, found: [['wait-short', 'after 0.5 s']] }],
     ['cut', [[30, 504]], { rid: 8, found: [['cut-early', 'after 30.0 s: HTTP 504']] }],
+    ['refused', [[5, 429]], { rid: 8, found: [['server-policy', 'after 5.0 s: HTTP 429']] }],
+    [
+        'against a policy',
+        [[3, body('', "type='terminate' condition='policy-violation'")]],
+        { rid: undefined, found: [['server-policy', 'after 3.0 s: policy-violation']] },
+    ],
     ['held for too long', [[120, body()]], { rid: 8, found: [['wait-long', undefined]] }],
     [
         'ended',

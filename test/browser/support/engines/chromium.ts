@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page, type Worker } from 'playwright-core';
-import { startChild, type Child } from '../../../servers/process.ts';
+import { startChild, type Child } from '../../../../demo/xmpp/child.ts';
 import { fullChromium, QUIET } from '../chromium.ts';
 import { CAPABILITIES, INSECURE_HOST } from './capabilities.ts';
 import type { Engine, Profile } from './engine.ts';

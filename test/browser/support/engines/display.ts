@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startChild, type Child } from '../../../servers/process.ts';
+import { startChild, type Child } from '../../../../demo/xmpp/child.ts';
 
 export interface Display {
     /** As in the environment variable DISPLAY. */

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../../../demo/xmpp/ports.ts';
-import { startChild, type Child } from '../../../servers/process.ts';
+import { startChild, type Child } from '../../../../demo/xmpp/child.ts';
 import { openDisplay } from './display.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import type { Engine, Profile } from './engine.ts';

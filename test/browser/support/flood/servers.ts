@@ -1,7 +1,7 @@
 /** The two real servers as the floods need them: with plain TCP for the talkers, and without an archive. */
 import { startProsody } from '../../../../demo/xmpp/prosody.ts';
 import { freePort } from '../../../../demo/xmpp/ports.ts';
-import { startEjabberd } from '../../../servers/ejabberd.ts';
+import { startEjabberd } from '../../../../demo/xmpp/ejabberd.ts';
 import { PASSWORDS } from '../site.ts';
 import { DOMAIN } from '../stage.ts';
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { diesWithParent, isInstalled } from '../../demo/xmpp/program.ts';
+import { diesWithParent, isInstalled } from './program.ts';
 
 export interface ChildOptions {
     command: string;
@@ -23,7 +23,7 @@ export interface Child {
     readonly pid: number;
     readonly running: boolean;
     /** Resolves when the process is gone; SIGKILL follows after 10 s. */
-    end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+    end(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 /** Starts a child and resolves when it is ready. @throws with the end of its log when it does not become so. */

@@ -2,6 +2,8 @@
 
 export interface EjabberdConfig {
     domain: string;
+    /** Further domains, whose accounts are ejabberd's own. */
+    domains: string[];
     port: number;
     mechanisms: string[];
     inactivity: number;
@@ -14,11 +16,11 @@ export interface EjabberdConfig {
 export const knownMechanisms = ['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'X-OAUTH2'];
 
 export function ejabberdConfig(options: EjabberdConfig): string {
-    const { domain, port, mechanisms, inactivity, c2sPort, config } = options;
+    const { domain, domains, port, mechanisms, inactivity, c2sPort, config } = options;
     const bindings = ['SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256-PLUS', 'SCRAM-SHA-512-PLUS', 'DIGEST-MD5'];
     const disabled = [...bindings, ...knownMechanisms.filter((name) => !mechanisms.includes(name))];
     return `
-hosts: ["${domain}"]
+hosts: ${JSON.stringify([domain, ...domains])}
 loglevel: info
 log_rotate_count: 0
 auth_method: internal

@@ -3,14 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../demo/xmpp/ports.ts';
+import { freePort } from './ports.ts';
 import { ejabberdConfig, knownMechanisms, type EjabberdConfig } from './ejabberd-config.ts';
-import { startChild, type Child } from './process.ts';
+import { startChild, type Child } from './child.ts';
 
 const install = 'run `apt-get install --no-install-recommends ejabberd erlang-p1-sqlite3 erlang-p1-oauth2`.';
 
 export interface EjabberdOptions extends Partial<EjabberdConfig> {
-    accounts?: { user: string; password: string }[];
+    /** At the first domain, unless they say another. */
+    accounts?: { user: string; password: string; domain?: string }[];
     /** Milliseconds to become ready. Default: 60000 (it takes 1.5 s on an idle machine, 15 s on a busy one). */
     timeout?: number;
 }
@@ -26,6 +27,8 @@ export interface Ejabberd {
     api(command: string, args: Record<string, unknown>): Promise<unknown>;
     /** Ends all sessions of an account. (`kick_session` ends one, but says that it was replaced.) */
     kick(jid: string): Promise<void>;
+    /** Full JIDs of everybody who is connected. */
+    sessions(): Promise<string[]>;
     log(): string;
     /** Starts again after `kill()` or `halt()`: same port, same accounts; BOSH sessions are gone. */
     start(): Promise<void>;
@@ -40,6 +43,7 @@ export interface Ejabberd {
 /** @throws when ejabberd is not installed or does not become ready. */
 export async function startEjabberd({
     domain = 'example.test',
+    domains = [],
     accounts = [],
     mechanisms = knownMechanisms,
     inactivity = 30,
@@ -54,7 +58,7 @@ export async function startEjabberd({
     const logFile = join(directory, 'output.log');
     const spool = join(directory, 'spool');
     await mkdir(spool);
-    const written = ejabberdConfig({ domain, port, mechanisms, inactivity, c2sPort, config });
+    const written = ejabberdConfig({ domain, domains, port, mechanisms, inactivity, c2sPort, config });
     await writeFile(configFile, written, { mode: 0o600 });
     const base = `http://127.0.0.1:${port}`;
     let child: Child | undefined;
@@ -87,9 +91,9 @@ export async function startEjabberd({
             timeout,
             install,
         });
-        for (const { user, password } of accounts) {
+        for (const { user, password, domain: host = domain } of accounts) {
             // After a kill an account may be gone or not, depending on what had reached the disk.
-            await api('register', { user, host: domain, password }).catch((error: unknown) => {
+            await api('register', { user, host, password }).catch((error: unknown) => {
                 if (!String(error).includes('already registered')) throw error;
             });
         }
@@ -116,7 +120,11 @@ export async function startEjabberd({
         },
         api,
         async kick(jid) {
-            await api('kick_user', { user: jid.split('@')[0], host: domain });
+            const [user, host] = jid.split(/[@/]/);
+            await api('kick_user', { user, host });
+        },
+        async sessions() {
+            return ((await api('connected_users', {})) as string[]).sort();
         },
         log: () => readFileSync(join(directory, 'ejabberd.log'), 'utf8'),
         start,

@@ -1,0 +1,19 @@
+-- What ejabberd may do in the site's database: log in, and read one view.
+--   psql --set password=... --file ejabberd.sql site
+CREATE ROLE ejabberd LOGIN PASSWORD :'password' CONNECTION LIMIT 10;
+REVOKE ALL ON DATABASE :"DBNAME" FROM PUBLIC;
+GRANT CONNECT ON DATABASE :"DBNAME" TO ejabberd;
+
+-- Named as the role, so that ejabberd's `users` is this one and not the site's.
+CREATE SCHEMA ejabberd AUTHORIZATION site;
+SET ROLE site;
+CREATE VIEW ejabberd.users WITH (security_barrier) AS
+SELECT username,
+    'sha256:' || encode(stored_key, 'base64') AS password,
+    encode(server_key, 'base64') AS serverkey,
+    encode(convert_to(salt, 'UTF8'), 'base64') AS salt,
+    iteration_count AS iterationcount
+FROM public.chat_accounts;
+GRANT USAGE ON SCHEMA ejabberd TO ejabberd;
+GRANT SELECT ON ejabberd.users TO ejabberd;
+RESET ROLE;

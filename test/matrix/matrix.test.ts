@@ -1,0 +1,105 @@
+/**
+ * Every way in, over every transport, on both servers, with everything that may decide who somebody is: a real browser
+ * signs in by the site's form, chats, reloads, loses its server and comes back, and signs out. Closes with the table.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { RunningBackend } from '../../demo/servers/backend.ts';
+import { backends } from '../../demo/servers/backends.ts';
+import { startSite, transports, type Site } from '../../demo/servers/site.ts';
+import { friend } from '../../demo/servers/xmpp-server.ts';
+import { freePort } from '../../demo/xmpp/ports.ts';
+import { launchChromium } from '../browser/support/chromium.ts';
+import { startTalker, type Talker } from '../browser/support/flood/talker.ts';
+import { visit, type Tab, type Visitor } from '../hosts/sites/visitor.ts';
+import { createResults } from '../hosts/table.ts';
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launchChromium()));
+afterAll(() => browser?.close());
+
+const results = createResults();
+afterAll(() => console.log(results.table()));
+
+for (const backend of backends) {
+    const { title, server: kind, missing } = backend;
+    describe.skipIf(missing)(`${title}, ${kind}${missing ? ` (needs ${missing})` : ''}`, () => {
+        let running: RunningBackend;
+        let site: Site;
+        beforeAll(async () => {
+            const port = await freePort();
+            running = await backend.start({ url: `http://127.0.0.1:${port}` });
+            site = await startSite(port, running);
+        });
+        afterAll(async () => {
+            await site?.close();
+            await running?.stop();
+        });
+
+        let frank: Talker;
+        let visitor: Visitor;
+        afterEach(async () => {
+            frank?.close();
+            await visitor?.close();
+            await Promise.all((await sessions()).map((jid) => running.server.kick(jid)));
+        });
+
+        /** Full JIDs of the site's people that are on the XMPP server. */
+        const sessions = async (): Promise<string[]> =>
+            (await running.server.sessions()).filter((jid) => jid.includes(`@${running.server.domain}/`));
+
+        async function read(tab: Tab, text: string): Promise<void> {
+            frank.say(`alice@${running.server.domain}`, `${text} to alice`, 'chat');
+            await tab.untilRead(`${text} to alice`);
+        }
+        async function write(tab: Tab, text: string): Promise<void> {
+            await tab.write(`${text} of alice`);
+            await expect.poll(() => frank.heard.map(({ body }) => body)).toContain(`${text} of alice`);
+        }
+        const arrives = async (): Promise<void> =>
+            void (frank = await startTalker({ port: running.server.c2sPort, ...friend }));
+
+        for (const way of backend.ways)
+            for (const transport of way.startsWith('prebind') ? transports.slice(0, 1) : transports)
+                it(`${way}, ${transport}`, async ({ onTestFinished, task }) => {
+                    onTestFinished(() => {
+                        const passed = !task.result?.errors?.length;
+                        results.add(`${way}: ${title}`, `${kind}, ${transport}`, passed);
+                    });
+                    const page = site.page(
+                        running.ways.find(({ name }) => name === way)!,
+                        transport,
+                    );
+                    visitor = await visit(browser, page);
+                    await arrives();
+                    const tab = await visitor.open();
+                    await tab.signIn('alice');
+                    await tab.untilOnline('alice');
+                    await read(tab, 'Hello');
+                    await write(tab, 'Hello');
+
+                    const [before, asked] = [await sessions(), tab.asked.length];
+                    await tab.page.reload();
+                    await tab.untilOnline('alice');
+                    await read(tab, 'After the reload');
+                    await write(tab, 'After the reload');
+                    if (transport === 'BOSH') {
+                        expect(await sessions()).toEqual(before);
+                        expect(tab.asked).toHaveLength(asked);
+                    }
+
+                    await running.server.kill();
+                    await tab.untilOffline();
+                    await running.server.start();
+                    await arrives();
+                    await tab.untilOnline('alice');
+                    // She begins: ejabberd may keep for the next login what comes while it asks whether she exists.
+                    await write(tab, 'After the crash');
+                    await read(tab, 'After the crash');
+
+                    await tab.signOut();
+                    await tab.untilState('signed-out', 'host-signed-out');
+                    await expect.poll(sessions).toEqual([]);
+                });
+    });
+}
