@@ -1,5 +1,5 @@
 /** What the documents show is what the code does. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -202,6 +202,16 @@ describe('README.md', () => {
         const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: object };
         expect(exports).toHaveProperty([`./${from}`]);
         expect(await import('../../src/bosh/prebind.ts')).toHaveProperty(name!);
+    });
+
+    test('the files of the package are packed, and there', () => {
+        const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] };
+        const listed = [...text.matchAll(/^\| `(demo\/[^`]+?)\/?`/gm)].map(([, name]) => name!);
+        expect(listed.length).toBeGreaterThan(0);
+        for (const name of listed) {
+            expect(files).toContain(name);
+            expect(existsSync(name)).toBe(true);
+        }
     });
 
     test('the doctor understands its command', () => {

@@ -104,6 +104,9 @@ export async function createReader(): Promise<Reader> {
             for (const end = Date.now() + 10_000; !shown.test(seen()); await delay(20))
                 if (Date.now() > end) throw new Error(`"${line}" is not in what was printed:\n${seen()}`);
         }
+        // Prosody goes on without a module, and is of no use then.
+        const failure = /^.*Error initializing module.*$/m.exec(seen())?.[0];
+        if (failure) throw new Error(failure);
     }
     async function take(step: Exclude<Step, { do: 'act' }>): Promise<void> {
         if (step.do === 'make') {
