@@ -83,8 +83,8 @@ export function forgeries({ key, domain, issuer }: ForgeryOptions): Forgery[] {
 function confusions({ jwk, signing }: Key, body: string): Forgery[] {
     const forms: [string, string | Buffer][] = [
         ['JWK', JSON.stringify(jwk)],
-        ['PEM', createPublicKey(signing as KeyObject).export({ type: 'spki', format: 'pem' })],
-        ['DER', createPublicKey(signing as KeyObject).export({ type: 'spki', format: 'der' })],
+        ['PEM', createPublicKey(signing).export({ type: 'spki', format: 'pem' })],
+        ['DER', createPublicKey(signing).export({ type: 'spki', format: 'der' })],
         ['modulus', Buffer.from((jwk as { n: string }).n, 'base64url')],
         ['nothing', ''],
     ];

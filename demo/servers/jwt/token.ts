@@ -27,7 +27,7 @@ export function signed({ algorithm, signing }: Key, claims: object, header: obje
     const signature =
         algorithm === 'HS256'
             ? createHmac('sha256', signing).update(text).digest()
-            : sign('sha256', Buffer.from(text), signing as KeyObject);
+            : sign('sha256', Buffer.from(text), signing);
     return `${text}.${signature.toString('base64url')}`;
 }
 
