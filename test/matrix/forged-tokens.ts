@@ -1,5 +1,5 @@
 /** Tokens that are not good, each with one fault, and what is said of them. */
-import { createHmac, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHmac, createPublicKey } from 'node:crypto';
 import { claimsFor, createKey, signed, type Key } from '../../demo/servers/jwt/token.ts';
 
 export interface Forgery {
