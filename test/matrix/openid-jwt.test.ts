@@ -1,10 +1,11 @@
 /** What ejabberd looks at in a signed token, and what it does not: see docs/servers/openid.md. */
 import { createHmac, createPublicKey, generateKeyPairSync, sign, type JsonWebKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../demo/servers/openid/backend.ts';
 import { startProvider, type OpenIDProvider } from '../../demo/servers/openid/provider.ts';
 import { domain, type XMPPServer } from '../../demo/servers/xmpp-server.ts';
+import type { Ejabberd } from '../../demo/xmpp/ejabberd.ts';
 import { refused, signInTo } from './openid-client.ts';
 
 type Signed = (text: string) => string;
@@ -73,5 +74,15 @@ describe('a signed token on ejabberd', () => {
         for (const alg of ['none', 'None', ''])
             await expect(signIn(good, { alg }, () => '')).rejects.toMatchObject(refused);
         expect(await signIn(good)).toBe(`alice@${domain}`);
+    });
+
+    it('is checked with the key that stands in the file when the configuration is read again', async () => {
+        const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+        const byNext = by(pair.privateKey.export({ format: 'jwk' }));
+        await expect(signIn(good, { alg: 'RS256' }, byNext)).rejects.toMatchObject(refused);
+        writeFileSync(provider.keyFile, JSON.stringify(pair.publicKey.export({ format: 'jwk' })));
+        await (server as unknown as Ejabberd).api('reload_config', {});
+        expect(await signIn(good, { alg: 'RS256' }, byNext)).toBe(`alice@${domain}`);
+        await expect(signIn(good)).rejects.toMatchObject(refused);
     });
 });
