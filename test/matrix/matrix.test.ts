@@ -49,7 +49,10 @@ for (const backend of backends) {
             (await running.server.sessions()).filter((jid) => jid.includes(`@${running.server.domain}/`));
 
         async function chat(tab: Tab, text: string): Promise<void> {
-            frank.say(`alice@${running.server.domain}`, `${text} to alice`, 'chat');
+            // To the full JID: what comes for the bare one while she is still signing in, ejabberd may keep for her next
+            // login, where it has to ask whether she exists.
+            const { jid } = await tab.untilState('online');
+            frank.say(jid!, `${text} to alice`, 'chat');
             await tab.untilRead(`${text} to alice`);
             await tab.write(`${text} of alice`);
             await expect.poll(() => frank.heard.map(({ body }) => body)).toContain(`${text} of alice`);
