@@ -49,7 +49,7 @@ export function createTokens(provider: client.Configuration, audience: string, f
         } catch (error) {
             if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') over = true;
             // Not well, or not there: what we have may still be good.
-            else if (left() <= margin) throw error;
+            else if (left() <= 0) throw error;
         }
     }
 
