@@ -32,7 +32,7 @@ export default defineConfig({
                     testTimeout: 60_000,
                     hookTimeout: 90_000,
                     expect: { poll: { timeout: 15_000 } },
-                    sequence: { groupOrder: 1 },
+                    sequence: { groupOrder: 3 },
                 },
             },
             {
@@ -44,7 +44,7 @@ export default defineConfig({
                     testTimeout: 120_000,
                     hookTimeout: 90_000,
                     expect: { poll: { timeout: 15_000 } },
-                    sequence: { groupOrder: 1 },
+                    sequence: { groupOrder: 4 },
                 },
             },
             {
