@@ -94,6 +94,7 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
             const over = asked.at(1 - ASKS_PER_MINUTE);
             if (over !== undefined) return over + MINUTE - time + 1;
             asked.push(time);
+            barred = -Infinity; // Somebody insisted: what it says now counts.
             return 0;
         },
         probed: () => void asked.push(elapsed()),

@@ -5,10 +5,11 @@
  */
 import { createServer, request as ask, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Page, Route, WebSocketRoute } from 'playwright-core';
+import type { Page, Request, Route, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
     record,
+    savedSession,
     say,
     untilAnswered,
     untilChatting,
@@ -17,6 +18,7 @@ import {
     untilPolling,
     untilPresent,
     untilState,
+    untilTold,
 } from './support/drive.ts';
 import { DOMAIN, setStage, type Stage } from './support/stage.ts';
 import { thorough } from './support/thorough.ts';
@@ -60,7 +62,7 @@ async function expectBack(alone = true): Promise<void> {
 
 describe('over BOSH', () => {
     /** Answers requests so, until it is called again with nothing. */
-    async function answer(how?: (route: Route) => Promise<void>): Promise<void> {
+    async function answer(how?: (route: Route, request: Request) => Promise<void>): Promise<void> {
         const { boshURL } = stage.prosody;
         await page.unroute(boshURL);
         if (how) await page.route(boshURL, how);
@@ -119,12 +121,17 @@ describe('over BOSH', () => {
         async (condition, reason) => {
             await polling();
             const { jid } = await untilState(page, 'online');
+            const { sid } = (await savedSession(page))!;
             const body = `<body xmlns='http://jabber.org/protocol/httpbind' type='terminate' condition='${condition}'/>`;
-            await answer((route) => route.fulfill({ body, contentType: 'text/xml' }));
+            // This session has ended; those that follow are well.
+            await answer((route, request) =>
+                request.postData()?.includes(sid)
+                    ? route.fulfill({ body, contentType: 'text/xml' })
+                    : route.fallback(),
+            );
             await say(page, bob, 'Does this arrive?');
-            const { message } = await untilState(page, 'waiting', reason);
+            const { message } = await untilTold(page, 'waiting', reason);
             expect(message).toContain(condition);
-            await answer();
             // Its server is the only one that has not ended it.
             await stage.prosody.kick(jid!);
             if (reason === 'policy') await page.evaluate(() => window.converseSession!.retry());

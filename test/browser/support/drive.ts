@@ -73,6 +73,22 @@ export async function untilState(
     }
 }
 
+/** Waits until a state with this name and reason has been told to the page, though it may be over. @returns it. */
+export async function untilTold(
+    page: Driven,
+    name: State['name'],
+    reason: NonNullable<State['reason']>,
+): Promise<State> {
+    const state = await page.waitForFunction(
+        ([wanted, why]) =>
+            (window as Partial<TestWindow>).test?.states.find(
+                (told) => told.name === wanted && told.reason === why,
+            ),
+        [name, reason] as const,
+    );
+    return (await state.jsonValue()) as State;
+}
+
 /** Waits until the newest state told to the page has another name. @returns it. */
 export async function untilNot(page: Driven, name: State['name']): Promise<State> {
     const state = await page.waitForFunction((unwanted) => {

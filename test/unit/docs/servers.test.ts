@@ -22,7 +22,9 @@ describe.each(files)('docs/servers/%s', (name) => {
         },
     );
 
-    it.skipIf(name === 'README.md')('ends with a checklist', () => {
+    if (name === 'README.md') return; // It leads to the others.
+
+    it('ends with a checklist', () => {
         expect(text.trimEnd().split('\n## ').at(-1)).toMatch(/^Checklist\n\n- \[ \] /);
     });
 });

@@ -126,6 +126,12 @@ it('does not come back with the network before the host wants to be asked', () =
     expect(pace.hurried()).toBe(1200);
 });
 
+it('comes back with the network soon where a person has asked the host meanwhile, and it has not answered', () => {
+    pace.failed({ retryAfter: 30_000 });
+    expect(pace.asking()).toBe(0);
+    expect(pace.hurried()).toBe(1200);
+});
+
 describe('in a minute the host is asked', () => {
     const askAll = (): number => {
         let times = 0;
