@@ -40,13 +40,18 @@ const forTest = [
     { debian: 'xvfb', command: 'Xvfb', optional: true },
     ...forEjabberd,
 ];
+/** What npm compiles the connection manager with. @type {Program[]} */
+const forManager = [
+    { debian: 'python3', fedora: 'python3', brew: 'python', command: 'python3' },
+    { debian: 'make', fedora: 'make', command: 'make' },
+    { debian: 'g++', fedora: 'gcc-c++', command: ['g++', 'c++'] },
+];
 /** @type {Program[]} */
 const forHosts = [
     ...forDemo,
     ...forEjabberd,
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
     { debian: 'openssl', fedora: 'openssl', brew: 'openssl', command: 'openssl' },
-    { debian: 'python3', fedora: 'python3', brew: 'python', command: 'python3' },
     { debian: 'php-cli', fedora: 'php-cli', brew: 'php', command: 'php' },
     { debian: 'php-xml', fedora: 'php-xml' },
     { debian: 'php-intl', fedora: 'php-intl' },
@@ -56,9 +61,7 @@ const forHosts = [
     { debian: 'python3-flask' },
     { debian: 'ruby-sinatra' },
     { debian: 'ruby-webrick' },
-    // What npm compiles the connection manager with, beside Python.
-    { debian: 'make', fedora: 'make', command: 'make' },
-    { debian: 'g++', fedora: 'gcc-c++', command: ['g++', 'c++'] },
+    ...forManager,
     // Of the web servers that WordPress would have a small one, which never runs: PHP has one of its own.
     { debian: 'nginx-light' },
     { debian: 'php-cgi' },
@@ -73,8 +76,10 @@ const forHosts = [
 const forServers = [
     ...forDemo,
     ...forEjabberd,
+    ...forManager,
     { debian: 'slapd', command: 'slapd', optional: true },
     { debian: 'lua-ldap' },
+    { debian: 'lua-luaossl' },
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
     { debian: 'postgresql' },
     { debian: 'lua-dbi-postgresql' },
@@ -157,7 +162,7 @@ set -eu
 exec 9>/run/converse-session-setup.lock
 flock 9
 services() {
-    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx|slapd)[.]' || true
+    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx|slapd|postgresql)[.]' || true
 }
 apt() {
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 9>&-
@@ -245,11 +250,11 @@ if (process.argv[2] === 'missing') {
 try {
     checkNode();
     const wanted = programs.get(process.argv[2] ?? '');
-    if (!wanted) throw new Problem('Usage: node demo/setup.mjs demo|test|hosts');
+    if (!wanted) throw new Problem('Usage: node demo/setup.mjs demo|test|hosts|servers');
     installPackages(root, 'the npm packages of package-lock.json');
     installPrograms(wanted);
     // It compiles: after the programs.
-    if (wanted === forHosts) {
+    if (forManager.every((program) => wanted.includes(program))) {
         installPackages(join(root, 'test/hosts/connection-manager'), 'a BOSH connection manager, compiled');
     }
 } catch (error) {

@@ -1,7 +1,9 @@
 /**
  * Every way in, over every transport, on both servers, with everything that may decide who somebody is: a real browser
- * signs in by the site's form, chats, reloads, loses its server and comes back, and signs out. Closes with the table.
+ * signs in by the site's form, chats, reloads, loses its server and comes back, and signs out. Closes with the table, and
+ * writes it into the docs when nothing was left out.
  */
+import { writeFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningBackend } from '../../demo/servers/backend.ts';
@@ -12,16 +14,21 @@ import { freePort } from '../../demo/xmpp/ports.ts';
 import { launchChromium } from '../browser/support/chromium.ts';
 import { startTalker, type Talker } from '../browser/support/flood/talker.ts';
 import { visit, type Tab, type Visitor } from '../hosts/sites/visitor.ts';
-import { createResults } from '../hosts/table.ts';
+import { managed } from './managed.ts';
+import { createReport, reasonAgainst } from './report.ts';
 
 let browser: Browser;
+const all = [...backends, ...managed];
+const report = createReport(all);
 beforeAll(async () => void (browser = await launchChromium()));
 afterAll(() => browser?.close());
+afterAll(async () => {
+    const text = await report.text(`Chromium ${browser.version()}`);
+    console.log(text);
+    if (report.whole) await writeFile(new URL('../../docs/servers/matrix.md', import.meta.url), text);
+});
 
-const results = createResults();
-afterAll(() => console.log(results.table()));
-
-for (const backend of backends) {
+for (const backend of all) {
     const { title, server: kind, missing } = backend;
     describe.skipIf(missing)(`${title}, ${kind}${missing ? ` (needs ${missing})` : ''}`, () => {
         let running: RunningBackend;
@@ -61,11 +68,10 @@ for (const backend of backends) {
             void (frank = await startTalker({ port: running.server.c2sPort, ...friend }));
 
         for (const way of backend.ways)
-            for (const transport of way.startsWith('prebind') ? transports.slice(0, 1) : transports)
+            for (const transport of transports.filter((one) => !reasonAgainst(way, one)))
                 it(`${way}, ${transport}`, async ({ onTestFinished, task }) => {
                     onTestFinished(() => {
-                        const passed = !task.result?.errors?.length;
-                        results.add(`${way}: ${title}`, `${kind}, ${transport}`, passed);
+                        report.add(backend, way, transport, !task.result?.errors?.length);
                     });
                     const page = site.page(
                         running.ways.find(({ name }) => name === way)!,

@@ -6,7 +6,7 @@ import { domain, onEjabberd, onProsody, type ServerOptions, type XMPPServer } fr
 
 const secret = 'known to the site alone';
 
-async function start(on: (options: ServerOptions) => Promise<XMPPServer>) {
+export async function start(on: (options: ServerOptions) => Promise<XMPPServer>) {
     const accounts = accountsOf({ domain, secret }).map((one) => ({ ...one, password: one.password! }));
     const server = await on({ accounts });
     const credentials = ({ user }: { user: string }): { jid: string; password: string } => ({

@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Backend, RunningBackend } from '../backend.ts';
+import { prebind } from '../../../src/bosh/prebind.ts';
+import type { Backend, RunningBackend, Visitor } from '../backend.ts';
 import { domain, onEjabberd, onProsody, type XMPPServer } from '../xmpp-server.ts';
 import { claimsFor, createKey, signed, type Algorithm, type Key } from './token.ts';
 
@@ -34,17 +35,21 @@ async function start(kind: XMPPServer['kind'], algorithm: Algorithm): Promise<Ru
         await remove();
         throw error;
     }
+    const tokenFor = ({ user }: Visitor): { jid: string; token: string } => ({
+        jid: `${user}@${domain}`,
+        token: signed(key, claimsFor({ user, domain, issuer, lifetime })),
+    });
     return {
         server,
         key,
         ways: [
             {
                 name: 'signed token',
-                reply: ({ user }) => ({
-                    jid: `${user}@${domain}`,
-                    token: signed(key, claimsFor({ user, domain, issuer, lifetime })),
-                    expires_in: lifetime,
-                }),
+                reply: (visitor) => ({ ...tokenFor(visitor), expires_in: lifetime }),
+            },
+            {
+                name: 'prebind with a token',
+                reply: (visitor) => prebind({ bosh_service_url: server.boshURL, ...tokenFor(visitor) }),
             },
         ],
         stop: () => server.stop().finally(remove),
@@ -65,7 +70,7 @@ const backend = (server: XMPPServer['kind'], algorithm: Algorithm) => ({
     title: `${algorithm} tokens`,
     algorithm,
     server,
-    ways: ['signed token'] as const,
+    ways: ['signed token', 'prebind with a token'] as const,
     missing:
         server === 'Prosody' && algorithm === 'RS256' && !hasLuaossl()
             ? 'lua-luaossl: run `node demo/setup.mjs servers`'

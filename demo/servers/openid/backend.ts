@@ -1,5 +1,6 @@
 /** An identity provider decides: the site signs people in there, and the chat gets the access token. */
 import * as client from 'openid-client';
+import { prebind } from '../../../src/bosh/prebind.ts';
 import type { Backend, RunningBackend, Visitor } from '../backend.ts';
 import { domain, onEjabberd, onProsody, type XMPPServer } from '../xmpp-server.ts';
 import { startProvider, type OpenIDProvider, type ProviderOptions } from './provider.ts';
@@ -80,6 +81,15 @@ export async function start(
                     return token && { jid: `${visitor.user}@${domain}`, ...token, mechanism };
                 },
             },
+            {
+                name: 'prebind with a token',
+                async reply(visitor) {
+                    const fresh = await tokensOf(visitor).fresh();
+                    if (!fresh) return undefined;
+                    const jid = `${visitor.user}@${domain}`;
+                    return prebind({ bosh_service_url: server.boshURL, jid, token: fresh.token, mechanism });
+                },
+            },
         ],
         addRoutes: (app, signIns) =>
             addSignIn(app, signIns, {
@@ -95,7 +105,7 @@ export async function start(
 const both = {
     name: 'openid',
     title: 'an OpenID Connect provider',
-    ways: ['OAuth token'],
+    ways: ['OAuth token', 'prebind with a token'],
 } as const;
 export const backends: readonly Backend[] = [
     { ...both, server: 'Prosody', start: (site) => start(kinds.Prosody, site) },

@@ -46,16 +46,21 @@ export async function startScram(kind: Kind): Promise<RunningSQL> {
 export async function startTokens(kind: Kind): Promise<RunningSQL> {
     const database = await startSiteDatabase(folder('tokens'), 'tokens.sql', kind);
     const { postgres, server, sql, users } = database;
+    async function tokenFor({ user }: Visitor) {
+        const token = await tokenOf(sql, user);
+        if (!token) throw signedOut();
+        return { jid: jidOf(user), mechanism: 'PLAIN', ...token };
+    }
     return {
         ...database,
         signIn: async (user, password) => ((await users.verify(user, password)) ? { user } : undefined),
         ways: [
+            { name: 'expiring token', reply: tokenFor },
             {
-                name: 'expiring token',
-                async reply({ user }) {
-                    const token = await tokenOf(sql, user);
-                    if (!token) throw signedOut();
-                    return { jid: jidOf(user), mechanism: 'PLAIN', ...token };
+                name: 'prebind with a token',
+                async reply(visitor) {
+                    const { jid, token, mechanism } = await tokenFor(visitor);
+                    return prebind({ bosh_service_url: server.boshURL, jid, token, mechanism });
                 },
             },
         ],
@@ -96,7 +101,7 @@ export const backends: readonly Backend[] = [
         name: 'sql/tokens',
         title: 'SQL, a view of expiring tokens',
         server,
-        ways: ['expiring token'] as const,
+        ways: ['expiring token', 'prebind with a token'] as const,
         missing: missing(server),
         start: () => startTokens(server),
     })),
