@@ -10,6 +10,8 @@ export default defineConfig({
                 test: {
                     name: 'unit',
                     include: ['test/unit/**/*.test.ts'],
+                    // Some of them wait for real sockets.
+                    expect: { poll: { timeout: 15_000 } },
                     sequence: { groupOrder: 0 },
                 },
             },
@@ -20,6 +22,7 @@ export default defineConfig({
                     include: ['test/servers/**/*.test.ts'],
                     testTimeout: 30_000,
                     hookTimeout: 60_000,
+                    expect: { poll: { timeout: 15_000 } },
                     sequence: { groupOrder: 1 },
                 },
             },

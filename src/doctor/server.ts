@@ -33,10 +33,7 @@ export async function checkServer(visit: Visit, reply: Reply): Promise<BoshSessi
     const { page, timeout } = options;
     const address = new URL(visit.url);
     const traffic = watch((url, init) => env.fetch(url, init), originHeader(page, address, 'POST'));
-    // Where ejabberd refuses a stream at its opening it declares `stream` twice, and no parser takes that.
-    const parseXML: typeof env.parseXML = (text) =>
-        env.parseXML(text.replace(/( xmlns:stream='[^']*')(?=[^>]*\1)/, ''));
-    const watched = { ...env, fetch: traffic.fetch, parseXML };
+    const watched = { ...env, fetch: traffic.fetch };
     const url = visit.url;
     const prebind = reply.shape === 'prebind';
     let opened: Opened | undefined;

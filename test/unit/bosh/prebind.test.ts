@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BoshError, prebind, PrebindOptionError, type PrebindOptions } from '../../../src/bosh/prebind.ts';
 import { errorOf, secret } from './fakes.ts';
 
@@ -117,9 +117,14 @@ describe('a prebind that does not come about', () => {
     });
 
     it('ends at its time limit, wherever it hangs, and takes the session with it', async () => {
+        vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+        onTestFinished(() => void vi.useRealTimers());
         for (const silent of [0, 1, 2]) {
             const { url, bodies, open } = await listen({ silent });
-            const error = await errorOf(prebind({ ...right, bosh_service_url: url, timeout: 300 }));
+            const failure = errorOf(prebind({ ...right, bosh_service_url: url, timeout: 300 }));
+            await expect.poll(() => bodies.length).toBe(silent + 1);
+            vi.advanceTimersByTime(300);
+            const error = await failure;
             expect(error).toMatchObject({ name: 'BoshError', condition: 'timeout' });
             expect(error.message).toContain('`timeout`');
             // Only a session that was opened can be ended.

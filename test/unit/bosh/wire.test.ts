@@ -109,6 +109,17 @@ describe('what is no answer', () => {
         ]);
     });
 
+    it('a refusal at the opening is understood though ejabberd declares a prefix twice', async () => {
+        const fake = createFake();
+        const error = errorOf(wireOf(fake).send());
+        const stream = "xmlns:stream='http://etherx.jabber.org/streams'";
+        await fake.heard[0]!.raw(
+            `<body xmlns='http://jabber.org/protocol/httpbind' type='terminate' condition='remote-stream-error' ${stream} ${stream}>` +
+                "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></body>",
+        );
+        expect(await error).toMatchObject({ reason: 'policy', condition: 'policy-violation' });
+    });
+
     it('silence ends at the time limit', async () => {
         const fake = createFake();
         const error = errorOf(wireOf(fake, { timeout: 3000 }).send());
