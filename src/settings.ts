@@ -4,46 +4,74 @@ import { plainFromElsewhere, type SessionFetch, type SessionRequest } from './ho
 
 /** Settings of Converse itself. They keep the meaning that Converse documents. */
 export interface ConverseSettings {
+    /**
+     * How Converse logs in. `'prebind'` goes with `prebind_url`, `'login'` with `credentials_url`. `'anonymous'` and
+     * `'external'` contradict both.
+     */
     authentication?: 'login' | 'prebind' | 'anonymous' | 'external';
-    /** Where the host site answers with a prebound BOSH session. */
+    /** Where your site answers with a prebound BOSH session. Any of the three shapes will do. Needs `bosh_service_url`. */
     prebind_url?: string | null;
-    /** Where the host site answers with credentials. */
+    /** Where your site answers with credentials. Any of the three shapes will do. */
     credentials_url?: string | null;
+    /** Whether the session is asked for at once, and not only when somebody logs in. Default of Converse: false. */
     auto_login?: boolean;
+    /** Whether a connection that drops comes back by itself. Default of Converse: true. */
     auto_reconnect?: boolean;
-    /** Whether the session is kept over page loads. */
+    /** Whether the session is kept over page loads. Without, each page makes its own. Default of Converse: true. */
     keepalive?: boolean;
+    /** Where the XMPP server, or a connection manager, speaks BOSH (XEP-0124). Prosody: `/http-bind`, ejabberd: `/bosh`. */
     bosh_service_url?: string | null;
+    /**
+     * Where the XMPP server speaks WebSocket (RFC 7395). Credentials and tokens take it, and BOSH where it cannot be
+     * reached; a prebind takes BOSH.
+     */
     websocket_url?: string | null;
+    /** Whom this page is for, where your site knows: a saved session of another account is not taken up. */
     jid?: string | null;
+    /** Passed on to Strophe. Without `worker`: a connection that tabs share belongs to no tab. */
     connection_options?: Record<string, unknown> | null;
 }
 
 /** Settings of converse-session, given to `converse.initialize` beside Converse's own. */
 export interface OwnSettings {
-    /** BOSH tokens rendered into the page, with `jid`. Used once, never after a reload. Default: null. */
+    /** The id of a BOSH session rendered into the page, with `jid` and `rid`. Used once, never after a reload. Default: null. */
     sid?: string | null;
-    /** The request id of the **next** request of that session. Default: null. */
+    /** The id of the **next** request of that session; a string where digits might get lost. Default: null. */
     rid?: number | string | null;
-    /** The host site's own id of the signed-in user; `null`: nobody is signed in. Default: undefined (not told). */
+    /**
+     * Your site's own id of the signed-in user, any stable string. A saved session is taken up for the very same user only.
+     * `null`: nobody is signed in, and what is left of somebody is ended. Default: undefined (not told).
+     */
     session_user?: string | null;
-    /** The page's own way to get tokens. Default: null. */
+    /**
+     * The page's own way to get tokens, in place of a URL: `async ({ reason, attempt, signal }) => reply`. An object is the
+     * reply. `null` means signed out. A throw means later, or what its `status` says. Default: null.
+     */
     session_fetch?: SessionFetch | null;
-    /** Additions to each request to the host site, or a function giving them. Default: null. */
+    /**
+     * Additions to each request to your site (`RequestInit`: method, headers, credentials, body), or a function that gives
+     * them, called at every request. Default: null.
+     */
     session_request?: SessionRequest | null;
-    /** Milliseconds for one request to the host site. Default: 10000. */
+    /** Milliseconds for one request to your site. Default: 10000. */
     session_request_timeout?: number;
-    /** Milliseconds: the first retry window. Default: 1000. */
+    /** Milliseconds: the first window in which a retry falls at random. It doubles with every failure. Default: 1000. */
     session_retry_base?: number;
-    /** Milliseconds: the widest retry window. Default: 60000. */
+    /** Milliseconds: the widest window. Default: 60000. */
     session_retry_cap?: number;
-    /** Milliseconds: the first window after the server dropped us. Default: 5000. */
+    /** Milliseconds: the first window after the server dropped the session. Default: 5000. */
     session_retry_spread?: number;
-    /** How often in a row the XMPP server may refuse fresh tokens before we stop. Default: 3. */
+    /** How often in a row the XMPP server may refuse fresh tokens before the plugin stops with `rejected`. Default: 3. */
     session_max_rejections?: number;
-    /** Keep Converse's caches of a user who leaves. Default: false. */
+    /**
+     * Keeps what Converse stored of a user who leaves: chats, OMEMO keys. For personal devices only, as in
+     * [what is stored](storage.md#of-converse). Default: false.
+     */
     session_keep_cache?: boolean;
-    /** The XMPP domain. Default: that of `jid`. */
+    /**
+     * The XMPP domain. With it, the BOSH session is opened while your site is still being asked. Default: null (that of
+     * `jid`).
+     */
     session_domain?: string | null;
     /** Where the status element's "Sign in again" leads. Default: null. */
     session_sign_in_url?: string | null;
