@@ -60,8 +60,8 @@ export default defineConfig({
                     exclude: process.env['RETURNS'] ? [] : ['test/browser/returns.test.ts'],
                     testTimeout: 60_000,
                     hookTimeout: 90_000,
-                    // Real browsers on a machine that others use as well: once more, and the report says so.
-                    retry: 1,
+                    // Real browsers on a machine that others use as well: again, and the report says so.
+                    retry: 2,
                     // As long as a busy machine takes: a test waits for a condition, not for the clock.
                     expect: { poll: { timeout: 15_000 } },
                     sequence: { groupOrder: 2 },
