@@ -2,7 +2,7 @@
 import type { Clock } from '../environment.ts';
 
 const MINUTE = 60_000;
-const LENGTH = { second: 1000, minute: MINUTE };
+const stepOf = (ms: number): number => (ms > MINUTE ? MINUTE : 1000);
 
 export interface Left {
     readonly value: number;
@@ -27,7 +27,7 @@ export function createCountdown({ now, setTimeout, clearTimeout }: Clock, tick: 
         clearTimeout(timer);
         const ms = remaining();
         if (ms <= 0) return;
-        const step = ms > MINUTE ? MINUTE : LENGTH.second;
+        const step = stepOf(ms);
         timer = setTimeout(
             () => {
                 tick();
@@ -38,11 +38,11 @@ export function createCountdown({ now, setTimeout, clearTimeout }: Clock, tick: 
     }
 
     return {
-        get left() {
+        get left(): Left | undefined {
             const ms = remaining();
             if (ms <= 0) return undefined;
-            const unit = ms > MINUTE ? 'minute' : 'second';
-            return { value: Math.ceil(ms / LENGTH[unit]), unit };
+            const step = stepOf(ms);
+            return { value: Math.ceil(ms / step), unit: step === MINUTE ? 'minute' : 'second' };
         },
         to(moment) {
             end = moment;

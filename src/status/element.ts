@@ -1,11 +1,9 @@
 /** `<converse-session-status>`: how chat is doing, why, and what the person can do about it. */
 import { LitElement, type PropertyValues } from 'lit';
 import type { Session } from '../session/machine.ts';
-import type { State } from '../session/state.ts';
-import { webAddress } from './address.ts';
 import { createCountdown } from './countdown.ts';
 import { faceOf, isQuiet, looksLike, type Action, type Face } from './face.ts';
-import { follow, type Following } from './follow.ts';
+import { follow } from './follow.ts';
 import { createSettle } from './settle.ts';
 import { styles } from './styles.ts';
 import { view } from './view.ts';
@@ -14,10 +12,9 @@ import { ENGLISH, GERMAN, type Words } from './words.ts';
 /**
  * The element as a page sees it. Lit is inside, and not part of the types.
  *
- * Parts: `base`, `icon`, `text`, `reason`, `countdown`, `button`. Custom properties, colours but for the radius:
- * `--converse-session-` and `background`, `border`, `color`, `muted`, `radius`, `focus`, `button-background`,
- * `button-color`; `online`, `busy`, `stopped`, `idle` (the icon). The attribute `state` is written by the element: the
- * name of what is shown.
+ * Parts: `base`, `icon`, `text`, `reason`, `countdown`, `button`. Custom properties: `--converse-session-background`,
+ * `-border`, `-radius`; `-color` and `-muted` of the words; `-online`, `-busy` and `-stopped` of the icon. The attribute
+ * `state` is written by the element: the name of what is shown.
  */
 export interface StatusElement extends HTMLElement {
     /** The session to show. Default: `window.converseSession`, as soon as it is there. */
@@ -56,7 +53,9 @@ class ConverseSessionStatusElement extends LitElement implements StatusElement {
     #face: Face | undefined;
     /** Something was said before: from now on it is news that all is well. */
     #spoken = false;
-    #following: Following | undefined;
+    /** The session that is shown now. */
+    #session: Session | undefined;
+    #unfollow: (() => void) | undefined;
     #focused: Element | null = null;
     #nowhere: ReturnType<typeof setTimeout> | undefined;
     readonly #languages = new MutationObserver(() => this.requestUpdate());
@@ -82,25 +81,26 @@ class ConverseSessionStatusElement extends LitElement implements StatusElement {
     override disconnectedCallback(): void {
         super.disconnectedCallback();
         this.#languages.disconnect();
-        this.#unfollow();
+        this.#leave();
     }
 
     #follow(): void {
-        this.#unfollow();
-        this.#following = follow(this.session, (state) => this.#told(state));
+        this.#leave();
+        this.#unfollow = follow(this.session, (session) => this.#told(session));
     }
 
-    #unfollow(): void {
-        this.#following?.stop();
-        this.#following = undefined;
+    #leave(): void {
+        this.#unfollow?.();
         this.#settle.stop();
         this.#countdown.to(undefined);
         clearTimeout(this.#nowhere);
     }
 
-    #told(state: State): void {
-        const face = faceOf(state, this.#face, webAddress(this.signInUrl) !== undefined);
-        this.#settle.push(face, state.since);
+    #told(session: Session): void {
+        // What is shown of one session says nothing of another.
+        if (session !== this.#session) this.#show(undefined);
+        this.#session = session;
+        this.#settle.push(faceOf(session.state, this.#face, Boolean(this.signInUrl)), session.state.since);
     }
 
     #show(face: Face | undefined): void {
@@ -111,25 +111,19 @@ class ConverseSessionStatusElement extends LitElement implements StatusElement {
     }
 
     #act(action: Action): void {
-        const session = this.#following?.session;
+        const session = this.#session;
         if (action === 'reload') return location.reload();
         if (!session || this.#face?.trying) return;
         const { state } = session;
         session.retry();
         clearTimeout(this.#nowhere);
         this.#nowhere = setTimeout(() => {
-            if (session.state === state && this.#face) this.#show({ ...this.#face, action: 'reload' });
+            if (session.state === state) this.#show({ ...this.#face!, action: 'reload' });
         }, NOWHERE);
     }
 
     protected override willUpdate(changed: PropertyValues): void {
-        if (this.isConnected && changed.has('session') && this.session !== this.#following?.session) {
-            this.#show(undefined);
-            this.#follow();
-        } else if (changed.has('signInUrl')) {
-            const state = this.#following?.session?.state;
-            if (state) this.#told(state);
-        }
+        if (this.isConnected && (changed.has('session') || changed.has('signInUrl'))) this.#follow();
         this.#focused = this.shadowRoot?.activeElement ?? null;
     }
 
@@ -138,7 +132,7 @@ class ConverseSessionStatusElement extends LitElement implements StatusElement {
         else this.removeAttribute('state');
         // Where the button is gone that had the focus, the keyboard goes on from here.
         if (this.#focused && !this.#focused.isConnected)
-            this.shadowRoot?.querySelector<HTMLElement>('.base')?.focus();
+            this.shadowRoot?.querySelector<HTMLElement>('[tabindex]')?.focus();
     }
 
     /** The words of the language of this place in the page. */
@@ -153,7 +147,7 @@ class ConverseSessionStatusElement extends LitElement implements StatusElement {
             left: this.#countdown.left,
             spoken: this.#spoken,
             autoHide: this.autoHide,
-            signInUrl: webAddress(this.signInUrl),
+            signInUrl: this.signInUrl,
             act: (action) => this.#act(action),
         });
     }

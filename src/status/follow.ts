@@ -1,41 +1,26 @@
 /** The session that is shown: the one that was given, or else the page's own, as soon as there is one. */
 import type { Session } from '../session/machine.ts';
-import type { State } from '../session/state.ts';
 
-export interface Following {
-    readonly session: Session | undefined;
-    stop(): void;
-}
-
-/** @param told is called with the present state, and with each that follows. */
-export function follow(given: Session | undefined, told: (state: State) => void): Following {
-    let session: Session | undefined;
+/**
+ * @param told is called now, and at each change of its state.
+ * @returns what ends it.
+ */
+export function follow(given: Session | undefined, told: (session: Session) => void): () => void {
     let unsubscribe: (() => void) | undefined;
 
-    function begin(found: Session | undefined): void {
-        if (!found) return;
-        window.removeEventListener('converse-session', look);
-        session = found;
-        unsubscribe = session.subscribe(told);
-        told(session.state);
-    }
-
-    /** The script may come later than the element. It tells every state to the window; before the first all is idle. */
+    /** The script may come later than the element. It tells each state to the window; before the first all is idle. */
     function look(): void {
-        begin((window as { converseSession?: Session }).converseSession);
+        const session = given ?? (window as { converseSession?: Session }).converseSession;
+        if (!session) return;
+        window.removeEventListener('converse-session', look);
+        unsubscribe = session.subscribe(() => told(session));
+        told(session);
     }
 
     window.addEventListener('converse-session', look);
-    if (given) begin(given);
-    else look();
-
-    return {
-        get session() {
-            return session;
-        },
-        stop() {
-            window.removeEventListener('converse-session', look);
-            unsubscribe?.();
-        },
+    look();
+    return () => {
+        window.removeEventListener('converse-session', look);
+        unsubscribe?.();
     };
 }

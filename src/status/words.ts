@@ -63,7 +63,7 @@ export const GERMAN: Words = {
     timeout: 'Die Antwort dauert zu lange.',
     offline: 'Dieses Gerät ist offline.',
     'host-busy': 'Diese Website ist überlastet.',
-    'host-signed-out': 'Melden Sie sich auf dieser Website an, um zu chatten.',
+    'host-signed-out': 'Melden Sie sich an, um zu chatten.',
     'host-misconfigured': 'Mit dieser Website stimmt etwas nicht.',
     'server-unreachable': 'Der Chat-Server ist nicht erreichbar.',
     'session-lost': 'Der Chat-Server hat die Verbindung beendet.',
