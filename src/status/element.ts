@@ -1,11 +1,11 @@
 /** `<converse-session-status>`: how chat is doing, why, and what the person can do about it. */
-import { LitElement, type PropertyValues } from 'lit';
+import { LitElement, unsafeCSS, type PropertyValues } from 'lit';
 import type { Session } from '../session/machine.ts';
 import { createCountdown } from './countdown.ts';
 import { faceOf, isQuiet, looksLike, type Action, type Face } from './face.ts';
 import { follow } from './follow.ts';
 import { createSettle } from './settle.ts';
-import { styles } from './styles.ts';
+import { STYLES } from './styles.ts';
 import { view } from './view.ts';
 import { ENGLISH, GERMAN, type Words } from './words.ts';
 
@@ -43,7 +43,7 @@ class ConverseSessionStatusElement extends LitElement implements StatusElement {
         signInUrl: { attribute: 'sign-in-url' },
         autoHide: { attribute: 'auto-hide', type: Boolean, reflect: true },
     };
-    static override styles = styles;
+    static override styles = unsafeCSS(STYLES);
 
     declare session: Session | undefined;
     declare words: Partial<Words> | undefined;

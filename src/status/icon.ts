@@ -1,10 +1,10 @@
 /** A picture for each state: it is told apart by its shape, not by its colour alone. */
-import { svg, type SVGTemplateResult } from 'lit';
+import { svg } from 'lit';
 import { isNoFault, type Face, type FaceName } from './face.ts';
 
 const ARC = svg`<path d="M12 3a9 9 0 1 0 9 9" class="turning" />`;
 
-const ICONS: Record<FaceName, SVGTemplateResult> = {
+const ICONS: Record<FaceName, unknown> = {
     /** A ring. */
     idle: svg`<circle cx="12" cy="12" r="6" />`,
     /** An arc that turns. */
@@ -19,7 +19,7 @@ const ICONS: Record<FaceName, SVGTemplateResult> = {
     stopped: svg`<path d="M8.5 5H18a2 2 0 0 1 2 2v8.5M17 17h-6l-4 4v-4H6a2 2 0 0 1-2-2V7M3 3l18 18" />`,
 };
 
-export function iconOf({ name, trying }: Face): SVGTemplateResult {
+export function iconOf({ name, trying }: Face): unknown {
     return trying ? ARC : ICONS[name];
 }
 

@@ -2,9 +2,8 @@
  * How it looks. What a site may set of it is listed in `element.ts`. While there is nothing to say, the dot stands on
  * whatever the site has behind it, and the words are there for screen readers alone.
  */
-import { css } from 'lit';
 
-export const styles = css`
+export const STYLES = /* css */ `
     :host {
         --muted: var(--converse-session-muted, light-dark(#59636e, #a3acb6));
         --border: var(--converse-session-border, light-dark(#d1d9e0, #444c56));
