@@ -16,7 +16,7 @@ const ICONS: Record<FaceName, unknown> = {
     /** A door with an arrow that leads in. */
     'signed-out': svg`<path d="M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4M3 12h12M11 8l4 4-4 4" />`,
     /** A speech bubble, struck through. */
-    stopped: svg`<path d="M8.5 5H18a2 2 0 0 1 2 2v8.5M17 17h-6l-4 4v-4H6a2 2 0 0 1-2-2V7M3 3l18 18" />`,
+    stopped: svg`<path d="M4 5h16v11h-8l-4 4v-4H4zM2 2l20 20" />`,
 };
 
 export function iconOf({ name, trying }: Face): unknown {

@@ -94,6 +94,7 @@ export const STYLES = /* css */ `
         white-space: nowrap;
     }
     [part='button'] {
+        box-sizing: border-box;
         min-height: 24px;
         padding: 0.25em 0.75em;
         border: 1px solid var(--border);

@@ -37,8 +37,8 @@ export function view(shown: View): unknown {
 
 function said(face: Face, words: Words): unknown {
     const { text, why } = sentences(face, words);
-    return html`<span part="text" dir="auto">${text}</span>
-        ${why && html`<span part="reason" dir="auto">${why}</span>`}`;
+    const reason = why && html` <span part="reason" dir="auto">${why}</span>`;
+    return html`<span part="text" dir="auto">${text}</span>${reason}`;
 }
 
 function icon(face: Face, { words, spoken, autoHide }: View): unknown {
