@@ -22,7 +22,7 @@ async function take(engine: Engine, pages: StatusPages, name: string, spec: Stat
     const profile = await engine.profile();
     try {
         const tab = await profile.open('about:blank');
-        await tab.page?.setViewportSize({ width: 560, height: 800 });
+        await tab.page?.setViewportSize({ width: 560, height: 720 });
         await tab.goto(pages.page(spec));
         await tab.waitFor(
             () =>

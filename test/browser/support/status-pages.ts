@@ -23,7 +23,8 @@ const FILES: Record<string, string> = {
 };
 /** A plain site: its surface is what the scheme gives it. */
 const CSS = `body { font: 16px/1.5 sans-serif; margin: 16px; background: Canvas; color: CanvasText }
-ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 12px; justify-items: start }`;
+ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; justify-items: start }
+h1 { font-size: 1.25rem; margin: 0 0 8px }`;
 
 export async function startStatusPages(): Promise<StatusPages> {
     const app = Fastify({ forceCloseConnections: true });
