@@ -33,6 +33,39 @@ describe.each(['light', 'dark'] as const)('%s', (scheme) => {
     });
 });
 
+it.each([
+    ['no-preference', true],
+    ['reduce', false],
+] as const)('with reduced motion: %s, something turns: %s', async (reducedMotion, turns) => {
+    const page = await stage.open('about:blank');
+    await page.emulateMedia({ reducedMotion });
+    await page.goto(pages.page());
+    await page.evaluate(() => window.showGallery());
+    const turning = await page.evaluate(
+        (tag) =>
+            [...document.querySelectorAll(tag)].some(
+                ({ shadowRoot }) => shadowRoot!.getAnimations().length > 0,
+            ),
+        TAG,
+    );
+    expect(turning).toBe(turns);
+});
+
+it('its icon is seen in forced colours', async () => {
+    const page = await stage.open('about:blank');
+    await page.emulateMedia({ forcedColors: 'active' });
+    await page.goto(pages.page());
+    await page.evaluate(() => window.showGallery());
+    const colors = await page.evaluate((tag) => {
+        const text = getComputedStyle(document.body).color;
+        const icons = [...document.querySelectorAll(tag)].map(
+            ({ shadowRoot }) => getComputedStyle(shadowRoot!.querySelector('svg')!).stroke,
+        );
+        return { text, icons: [...new Set(icons)] };
+    }, TAG);
+    expect(colors.icons).toEqual([colors.text]);
+});
+
 describe.each(thorough ? ENGINES : (['chromium'] as const))('in %s', (name) => {
     it.each(['ltr', 'rtl'] as const)('fits 320 px, %s', async (dir) => {
         const engine = await launchEngine(name);
