@@ -18,7 +18,7 @@ const arrows = {
     'early.ts': ['settings.ts'],
     session: ['environment.ts', 'host', 'bosh', 'settings.ts'],
     converse: ['environment.ts', 'host', 'bosh', 'settings.ts', 'early.ts', 'session'],
-    status: ['session'],
+    status: ['environment.ts', 'session'],
     'browser.ts': ['environment.ts', 'session', 'converse'],
     'register.ts': ['converse'],
     'script.ts': ['settings.ts', 'session', 'converse', 'browser.ts', 'early.ts', 'register.ts'],

@@ -5,5 +5,6 @@ if (!customElements.get('converse-session-status'))
     customElements.define('converse-session-status', ConverseSessionStatus);
 
 export { ConverseSessionStatus };
+export { ENGLISH, GERMAN } from './words.ts';
 export type { StatusElement } from './element.ts';
-export type { Words } from './words.ts';
+export type { Word, Words } from './words.ts';

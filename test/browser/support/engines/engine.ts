@@ -55,6 +55,8 @@ export interface Tab extends Driven {
     thaw?(): Promise<void>;
     /** The page's process dies. All that is left to do is to close the tab; `restore()` brings it back then. */
     crash?(): Promise<void>;
+    /** What is to be seen of the page, as PNG. */
+    screenshot(): Promise<Buffer>;
     /** Playwright's own, where there is one. */
     readonly page?: Page;
 }

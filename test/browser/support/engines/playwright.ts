@@ -47,6 +47,7 @@ export function playwrightProfile(options: PlaywrightProfile): { profile: Profil
             reload: async () => void (await page.reload()),
             front: () => page.bringToFront(),
             close: () => page.close(),
+            screenshot: () => page.screenshot(),
             opens,
             duplicate: () => opens(page.url()),
             async follow(selector) {

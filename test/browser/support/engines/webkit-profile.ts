@@ -55,6 +55,7 @@ export async function webkitProfile(driver: WebDriver, close: () => Promise<void
                 closed = true;
                 await command('DELETE', '/window');
             },
+            screenshot: async () => Buffer.from((await command('GET', '/screenshot')) as string, 'base64'),
             opens,
             duplicate: async () => opens(await waits.url()),
         };
