@@ -134,7 +134,7 @@ export function settingsProblems(given: Settings, baseURL: string): string[] {
         }),
         user != null && typeof user !== 'string' && '`session_user` must be a string, or null for nobody.',
         session_fetch && typeof session_fetch !== 'function' && '`session_fetch` must be a function.',
-        (given.sid == null) !== (given.rid == null) && '`sid` and `rid` belong together: give both.',
+        (given.sid == null) !== (given.rid == null) && 'Give both `sid` and `rid`.',
         tokens && tokenProblem(given),
         connection_options?.['worker'] && '`connection_options.worker` cannot be used here: remove it.',
         (tokens || prebind_url) && !given.bosh_service_url
@@ -143,7 +143,7 @@ export function settingsProblems(given: Settings, baseURL: string): string[] {
               !given.websocket_url &&
               '`bosh_service_url` or `websocket_url` is missing: where is the XMPP server?',
         /^(anonymous|external)$/.test(authentication ?? '') &&
-            '`authentication` contradicts the settings that fetch tokens: remove it or them.',
+            '`authentication` contradicts the settings for tokens: remove it or them.',
     ];
     return found.filter((problem) => typeof problem === 'string' && problem !== '') as string[];
 }

@@ -7,6 +7,8 @@ import type { State, StateListener } from './state.ts';
 /** What a page may do with the session. No token is reachable from it. */
 export interface Session {
     readonly state: State;
+    /** Where a person signs in to the site: the setting `session_sign_in_url`. */
+    readonly signInUrl?: string | null;
     /** @returns what ends the subscription. */
     subscribe(listener: StateListener): () => void;
     /** Tries now: after `waiting`, `signed-out` and `stopped`. */
@@ -18,7 +20,7 @@ export interface Session {
 }
 
 /** The whole machine, as the plugin and the script drive it. */
-export interface Machine extends Session {
+export interface Machine extends Omit<Session, 'signInUrl'> {
     readonly settings: Settings;
     readonly saved: Saved;
     /** Takes the settings. @returns what is wrong with them; with anything wrong, `start` stops at once. */
@@ -46,6 +48,9 @@ export function publicHandle(machine: Machine): Session {
     return Object.freeze({
         get state() {
             return machine.state;
+        },
+        get signInUrl() {
+            return machine.settings.session_sign_in_url;
         },
         subscribe: (listener: StateListener) => machine.subscribe(listener),
         retry: () => machine.retry(),

@@ -10,11 +10,11 @@ export function consequence(
     self: SiteUser,
 ): (Pick<State, 'reason' | 'message'> & { name: 'signed-out' | 'stopped' }) | undefined {
     if (isNobody(news)) {
-        const message = 'Another tab has found nobody signed in to the site.';
+        const message = 'Another tab has found nobody signed in.';
         return { name: 'signed-out', reason: 'host-signed-out', message };
     }
     if (differ(news, self)) {
-        const message = 'Another tab has found another user signed in to the site: reload the page.';
+        const message = 'Another tab has found another user: reload the page.';
         return { name: 'stopped', reason: 'user-changed', message };
     }
     return news.out ? { name: 'stopped', reason: 'logged-out', message: LOGGED_OUT } : undefined;

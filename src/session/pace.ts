@@ -58,7 +58,7 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
     let crowd = false;
     let doublings = 0;
     /** Until when the host does not want to be asked. */
-    let barred = -Infinity;
+    let barred = 0;
     let asked: number[] = [];
     return {
         get failures() {
@@ -94,7 +94,7 @@ export function createPace({ elapsed, random }: Pick<Environment, 'elapsed' | 'r
             const over = asked.at(1 - ASKS_PER_MINUTE);
             if (over !== undefined) return over + MINUTE - time + 1;
             asked.push(time);
-            barred = -Infinity; // Somebody insisted: what it says now counts.
+            barred = 0; // Somebody insisted: what it says now counts.
             return 0;
         },
         probed: () => void asked.push(elapsed()),

@@ -38,9 +38,7 @@ export function createTabStore({ storage, warn, setTimeout, clearTimeout }: Need
     function refused(): void {
         if (warned) return;
         warned = true;
-        warn(
-            'The browser stores nothing (more) for this page: what happens during a page load may get lost.',
-        );
+        warn('The browser stores nothing (more): what happens during a page load may get lost.');
     }
 
     const store: TabStore = {

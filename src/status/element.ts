@@ -21,7 +21,10 @@ export interface StatusElement extends HTMLElement {
     session: Session | undefined;
     /** Words instead of ours; what is left out stays. Default: none. */
     words: Partial<Words> | undefined;
-    /** Where "Sign in again" leads, as attribute `sign-in-url`. Default: none; then "Try now" stands there. */
+    /**
+     * Where "Sign in again" leads, as attribute `sign-in-url`. Default: the setting `session_sign_in_url`. Without either
+     * "Try now" stands there.
+     */
     signInUrl: string | null;
     /** Whether there is nothing to be seen while all is well, as attribute `auto-hide`. Default: false, a dot. */
     autoHide: boolean;
@@ -100,7 +103,7 @@ class ConverseSessionStatusElement extends LitElement implements StatusElement {
         // What is shown of one session says nothing of another.
         if (session !== this.#session) this.#show(undefined);
         this.#session = session;
-        this.#settle.push(faceOf(session.state, this.#face, Boolean(this.signInUrl)), session.state.since);
+        this.#settle.push(faceOf(session.state, this.#face, Boolean(this.#signInUrl)), session.state.since);
     }
 
     #show(face: Face | undefined): void {
@@ -135,6 +138,10 @@ class ConverseSessionStatusElement extends LitElement implements StatusElement {
             this.shadowRoot?.querySelector<HTMLElement>('[tabindex]')?.focus();
     }
 
+    get #signInUrl(): string | undefined {
+        return this.signInUrl ?? this.#session?.signInUrl ?? undefined;
+    }
+
     /** The words of the language of this place in the page. */
     get #words(): Words {
         return { ...(this.matches(':lang(de)') ? GERMAN : ENGLISH), ...this.words };
@@ -147,7 +154,7 @@ class ConverseSessionStatusElement extends LitElement implements StatusElement {
             left: this.#countdown.left,
             spoken: this.#spoken,
             autoHide: this.autoHide,
-            signInUrl: this.signInUrl,
+            signInUrl: this.#signInUrl,
             act: (action) => this.#act(action),
         });
     }

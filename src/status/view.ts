@@ -12,7 +12,7 @@ export interface View {
     /** Whether there has been news. A dot that was there from the start is no news, and is not read out on each page. */
     spoken: boolean;
     autoHide: boolean;
-    signInUrl: string | null;
+    signInUrl: string | undefined;
     act(action: Action): void;
 }
 

@@ -68,6 +68,15 @@ describe('each state has its words and what leads on', () => {
         await page.waitForURL('**/sign-in');
     });
 
+    it('signed-out: leads to where the setting says, if the element does not', async () => {
+        await openWith({ name: 'idle' });
+        await page.evaluate(() => Object.assign(window.converseSession!, { signInUrl: '/log-in' }));
+        await set({ name: 'signed-out' });
+        await page.clock.runFor(300);
+        await page.getByRole('link', { name: 'Sign in again' }).click();
+        await page.waitForURL('**/log-in');
+    });
+
     it('a try that changes nothing is followed by a reload', async () => {
         await openWith({ name: 'signed-out' });
         await button('Try now').click();
