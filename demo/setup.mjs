@@ -75,6 +75,12 @@ const forServers = [
     ...forEjabberd,
     { debian: 'slapd', command: 'slapd', optional: true },
     { debian: 'lua-ldap' },
+    // Active Directory.
+    { debian: 'samba', command: 'samba', optional: true },
+    { debian: 'samba-ad-provision' },
+    { debian: 'samba-dsdb-modules' },
+    { debian: 'samba-vfs-modules' },
+    { debian: 'openssl', fedora: 'openssl', brew: 'openssl', command: 'openssl' },
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
     { debian: 'postgresql' },
     { debian: 'lua-dbi-postgresql' },
@@ -157,7 +163,7 @@ set -eu
 exec 9>/run/converse-session-setup.lock
 flock 9
 services() {
-    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx|slapd)[.]' || true
+    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx|slapd|smbd|nmbd|winbind|samba-ad-dc)[.]' || true
 }
 apt() {
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 9>&-
