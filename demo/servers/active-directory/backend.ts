@@ -8,15 +8,15 @@ import { missing } from './samba.ts';
 export interface InFrontOptions {
     /** What differs from the operator's file, by what stands in it. */
     values?: Record<string, string>;
-    /** The file with the certificate to trust. Default: the domain controller's own. */
+    /** The file with the certificate to trust. Default: that of the domain's own authority. */
     trusted?: string;
 }
 
 /** An XMPP server that asks a domain. */
 export function startInFront(
     kind: XMPPServer['kind'],
-    { samba: { address, base, certificate } }: Domain,
-    { values = {}, trusted = certificate.file }: InFrontOptions = {},
+    { samba: { address, base, authority } }: Domain,
+    { values = {}, trusted = authority.file }: InFrontOptions = {},
 ): Promise<XMPPServer> {
     const here = { 'dc1.example.org': address, 'DC=example,DC=org': base, ...values };
     return kind === 'Prosody'

@@ -24,8 +24,8 @@ const unicodePwd = (password: string): Buffer => Buffer.from(`"${password}"`, 'u
 
 export async function startDomain(): Promise<Domain> {
     const samba = await provision(domain);
-    const { address, base, administrator, certificate } = samba;
-    const access = { url: `ldaps://${address}`, ca: certificate.cert };
+    const { address, base, administrator, authority } = samba;
+    const access = { url: `ldaps://${address}`, ca: authority.cert };
     const service = { dn: `chat@${domain}`, password: 'password of the service' };
     const staff = `OU=Staff,${base}`;
     const dn = (user: string): string => `CN=${user},${staff}`;

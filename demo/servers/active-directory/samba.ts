@@ -16,7 +16,8 @@ export interface Samba {
     /** Of the domain: `DC=example,DC=test`. */
     readonly base: string;
     readonly administrator: { dn: string; password: string };
-    readonly certificate: Certificate;
+    /** Signs the certificate of the domain controller. */
+    readonly authority: Certificate;
     log(): string;
     /** @param ready whether it answers. */
     start(ready: () => Promise<boolean>): Promise<void>;
@@ -77,8 +78,10 @@ export async function provision(realm: string): Promise<Samba> {
     let child: Child | undefined;
     const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
     try {
-        await mkdir(join(folder, 'ncalrpc'));
-        const certificate = writeCertificate(folder, `IP:${address}`);
+        for (const name of ['ncalrpc', 'authority']) await mkdir(join(folder, name));
+        const authority = writeCertificate(join(folder, 'authority'), 'DNS:authority');
+        // ejabberd takes the address for a name, and looks for it among the names.
+        const certificate = writeCertificate(folder, `IP:${address},DNS:${address}`, authority);
         await writeFile(config, configOf(folder, realm, address, certificate), { mode: 0o600 });
         // Not the machine's own configuration.
         await writeFile(empty, '');
@@ -96,7 +99,7 @@ export async function provision(realm: string): Promise<Samba> {
             address,
             base,
             administrator,
-            certificate,
+            authority,
             log: () => readFileSync(logFile, 'utf8'),
             async start(ready) {
                 child = await startChild({
