@@ -20,7 +20,19 @@ export function writeCertificate(folder: string, name: string, authority?: Certi
     const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
     const subject = ['-subj', `/CN=${authority ? 'server' : 'test'}`, '-addext', `subjectAltName=${name}`];
     const signer = authority ? ['-CA', authority.file, '-CAkey', authority.keyFile] : [];
-    const args = ['req', '-x509', ...curve, ...subject, ...signer, '-days', '2', '-keyout', keyFile, '-out', file];
+    const args = [
+        'req',
+        '-x509',
+        ...curve,
+        ...subject,
+        ...signer,
+        '-days',
+        '2',
+        '-keyout',
+        keyFile,
+        '-out',
+        file,
+    ];
     execFileSync('openssl', args, { stdio: 'pipe' });
     return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(file, 'utf8'), keyFile, file };
 }
