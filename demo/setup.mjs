@@ -80,6 +80,12 @@ const forServers = [
     { debian: 'slapd', command: 'slapd', optional: true },
     { debian: 'lua-ldap' },
     { debian: 'lua-luaossl' },
+    // Active Directory.
+    { debian: 'samba', command: 'samba', optional: true },
+    { debian: 'samba-ad-provision' },
+    { debian: 'samba-dsdb-modules' },
+    { debian: 'samba-vfs-modules' },
+    { debian: 'openssl', fedora: 'openssl', brew: 'openssl', command: 'openssl' },
     { debian: 'chromium', fedora: 'chromium', brew: 'chromium', command: 'chromium' },
     { debian: 'postgresql' },
     { debian: 'lua-dbi-postgresql' },
@@ -162,7 +168,7 @@ set -eu
 exec 9>/run/converse-session-setup.lock
 flock 9
 services() {
-    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx|slapd|postgresql)[.]' || true
+    systemctl list-unit-files --state=enabled --no-legend 2>/dev/null | cut -d' ' -f1 | grep -E '^(prosody|ejabberd|epmd|nginx|slapd|postgresql|smbd|nmbd|winbind|samba-ad-dc)[.]' || true
 }
 apt() {
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" 9>&-

@@ -29,6 +29,8 @@ export interface ServerOptions {
     values?: Record<string, string>;
     /** With passwords, where the server keeps them itself. */
     accounts?: (Account & { password: string })[];
+    /** Of Prosody's process: what is configured elsewhere than in its file. */
+    environment?: Record<string, string>;
 }
 
 export const domain = 'example.test';
@@ -51,6 +53,7 @@ export async function onProsody(options: ServerOptions = {}): Promise<XMPPServer
         domain,
         section: configured(options),
         accounts: options.accounts,
+        environment: options.environment,
         hosts: [{ domain: friend.domain, accounts: [friend] }],
         timeout: 60_000,
     });

@@ -64,6 +64,8 @@ export interface ProsodyOptions extends Partial<HostOptions> {
     logLevel?: 'debug' | 'info' | 'warn';
     /** Default: 'prosody' from PATH. */
     command?: string;
+    /** Added to this process's own, for libraries that Prosody uses. */
+    environment?: Record<string, string>;
     /** Milliseconds to become ready. Default: 20000 (it takes 100 on an idle machine). */
     timeout?: number;
 }

@@ -18,10 +18,21 @@ export async function freePort(): Promise<number> {
     throw new Error(`No free port found on 127.0.0.1 between ${lowest} and ${highest}.`);
 }
 
-export function isFree(port: number): Promise<boolean> {
+export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
     return new Promise((resolve) => {
         const server = createServer();
         server.once('error', () => resolve(false));
-        server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+        server.listen(port, host, () => server.close(() => resolve(true)));
     });
+}
+
+/** One of loopback's addresses where nobody listens on these ports: for servers that cannot take others. */
+export async function freeAddress(ports: readonly number[]): Promise<string> {
+    const part = (): number => 1 + Math.floor(Math.random() * 254);
+    for (let attempt = 0; attempt < 200; attempt++) {
+        const address = `127.${part()}.${part()}.${part()}`;
+        const free = await Promise.all(ports.map((port) => isFree(port, address)));
+        if (free.every(Boolean)) return address;
+    }
+    throw new Error(`No address of 127.0.0.0/8 found where ${ports.join(', ')} are free.`);
 }

@@ -71,8 +71,8 @@ export async function startProsody(options: ProsodyOptions = {}): Promise<Prosod
     let server: ServerProcess | undefined;
     const start = async (): Promise<void> => {
         if (server?.running) return;
-        const { command = 'prosody', timeout = 20_000 } = options;
-        server = await spawnServer({ command, configFile, logFile, readyURL: boshURL, timeout });
+        const { command = 'prosody', environment, timeout = 20_000 } = options;
+        server = await spawnServer({ command, configFile, environment, logFile, readyURL: boshURL, timeout });
     };
     const stop = async (): Promise<void> => {
         await server?.end('SIGTERM');

@@ -14,6 +14,8 @@ export interface ServerProcess {
 export interface SpawnOptions {
     command: string;
     configFile: string;
+    /** Added to this process's own environment. */
+    environment?: Record<string, string>;
     /** Standard output and errors are added to it: Prosody's log and whatever Lua says when it breaks. */
     logFile: string;
     readyURL: string;
@@ -22,12 +24,15 @@ export interface SpawnOptions {
 
 /** One life of the server, from the start to the end of its process. Resolves when it answers. */
 export async function spawnServer(options: SpawnOptions): Promise<ServerProcess> {
-    const { command, configFile, logFile, readyURL, timeout } = options;
+    const { command, configFile, environment, logFile, readyURL, timeout } = options;
     const output = openSync(logFile, 'a', 0o600);
     const logStart = statSync(logFile).size;
     const log = (): string => readFileSync(logFile).subarray(logStart).toString();
     const [program, args] = diesWithParent(command, ['-F', '--config', configFile]);
-    const child = spawn(program, args, { stdio: ['ignore', output, output] });
+    const child = spawn(program, args, {
+        stdio: ['ignore', output, output],
+        env: { ...process.env, ...environment },
+    });
     closeSync(output);
     const life = watch(child);
 

@@ -1,30 +1,47 @@
 /** The life of an account in a directory, and names and passwords that must not open it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DirectoryBackend } from '../../demo/servers/ldap/directory.ts';
+import type { Directory, DirectoryBackend } from '../../demo/servers/ldap/directory.ts';
+import type { XMPPServer } from '../../demo/servers/xmpp-server.ts';
 import { people } from '../../demo/hosts/people.ts';
 import { login, open } from '../../src/bosh/login.ts';
 import type { Proven } from '../../src/bosh/session.ts';
 import { watchNetwork } from '../servers/network.ts';
 
-export interface Tested {
+export interface Tested<D extends Directory> {
+    title: string;
     server: 'Prosody' | 'ejabberd';
     missing?: string;
-    start(): Promise<DirectoryBackend>;
+    start(): Promise<DirectoryBackend<D>>;
 }
 
-export function testDirectory({ server: kind, missing, start }: Tested): void {
-    describe.skipIf(missing)(`a directory behind ${kind}`, () => {
-        let running: DirectoryBackend;
+export interface Entrance<D extends Directory> {
+    running(): DirectoryBackend<D>;
+    /** Logs in to the chat. @param server default: the running one. */
+    enter(user: string, password: string, server?: XMPPServer): Promise<Proven>;
+    /** How the server refuses everybody while it cannot ask. */
+    down: object;
+}
+
+/** How both servers refuse a login. */
+export const refused = { reason: 'rejected', condition: 'not-authorized' };
+
+/** @param attribute that holds people's names. @param more that holds for one kind of directory. */
+export function testDirectory<D extends Directory>(
+    { title, server: kind, missing, start }: Tested<D>,
+    attribute: string,
+    more?: (entrance: Entrance<D>) => void,
+): void {
+    describe.skipIf(missing)(`${title} behind ${kind}${missing ? ` (needs ${missing})` : ''}`, () => {
+        let running: DirectoryBackend<D>;
         beforeAll(async () => void (running = await start()));
         afterAll(() => running?.stop());
 
         const { env } = watchNetwork();
-        async function enter(user: string, password: string): Promise<Proven> {
-            const { boshURL: url, domain } = running.server;
+        async function enter(user: string, password: string, server = running.server): Promise<Proven> {
+            const { boshURL: url, domain } = server;
             return login(await open({ url, domain, env }), { jid: `${user}@${domain}`, password });
         }
         const alice = people['alice']!;
-        const refused = { reason: 'rejected', condition: 'not-authorized' };
 
         it('lets the same people in to the site and to the chat', async () => {
             for (const [user, password] of Object.entries(people)) {
@@ -44,13 +61,13 @@ export function testDirectory({ server: kind, missing, start }: Tested): void {
             expect(await running.server.sessions()).toContain(jid.replace('ALICE', 'alice'));
         });
 
-        it.each(['*', 'a*', 'alice)(uid=*', '*)(uid=alice', 'alice)(|(uid=*', '\\2a', '\\61lice', 'alice\0'])(
-            'takes %j for a name and for nothing else',
-            async (user) => {
-                await expect(running.signIn(user, alice)).resolves.toBeUndefined();
-                await expect(enter(user, alice)).rejects.toMatchObject({ reason: 'rejected' });
-            },
-        );
+        it.each([
+            ...['*', 'a*', `alice)(${attribute}=*`, `*)(${attribute}=alice`, `alice)(|(${attribute}=*`],
+            ...['\\2a', '\\61lice', 'alice\0'],
+        ])('takes %j for a name and for nothing else', async (user) => {
+            await expect(running.signIn(user, alice)).resolves.toBeUndefined();
+            await expect(enter(user, alice)).rejects.toMatchObject({ reason: 'rejected' });
+        });
 
         // The soft hyphen is nothing after SASLprep; a directory would take a bind without password for anonymous.
         it.each(['', '\0', '\u00ad'])('never takes %j for a password', async (password) => {
@@ -77,6 +94,8 @@ export function testDirectory({ server: kind, missing, start }: Tested): void {
 
         // Prosody cannot tell "the directory is down" from "wrong password"; ejabberd does not answer: see the guide.
         const down = kind === 'Prosody' ? refused : { reason: 'server-unreachable', condition: 'timeout' };
+        more?.({ running: () => running, enter, down });
+
         it(`lets nobody in while the directory is down (${down.condition}), and everybody when it is back`, async () => {
             await running.directory.kill();
             await expect(enter('alice', alice)).rejects.toMatchObject(down);

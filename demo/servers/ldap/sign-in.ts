@@ -1,15 +1,17 @@
 /** The site's own check of a name and a password: the directory is asked for the person, then it compares. */
-import { AndFilter, Client, EqualityFilter, InvalidCredentialsError } from 'ldapts';
+import { AndFilter, EqualityFilter, FilterParser, InvalidCredentialsError } from 'ldapts';
 import type { Visitor } from '../backend.ts';
+import { connected, type Access, type Account } from './client.ts';
 
-export interface SignInOptions {
-    url: string;
+export interface SignInOptions extends Access {
     base: string;
+    scope: 'one' | 'sub';
     /** May look for people. */
-    service: { dn: string; password: string };
+    service: Account;
     /** The attribute that holds the name. */
     name: string;
-    objectClass: string;
+    /** Who of those under the base may sign in, as in the XMPP server's configuration. */
+    filter: string;
 }
 
 /** Keeps the password for the chat, in memory, until the person signs out. */
@@ -18,21 +20,19 @@ export interface DirectoryVisitor extends Visitor {
 }
 
 export const createSignIn =
-    ({ url, base, service, name, objectClass }: SignInOptions) =>
+    ({ base, scope, service, name, filter, ...access }: SignInOptions) =>
     async (user: string, password: string): Promise<DirectoryVisitor | undefined> => {
         // A bind without a password is anonymous (RFC 4513, 5.1.2): some directories say yes to it, whoever it is.
         if (!user || !password || user.includes('\0')) return undefined;
-        const client = new Client({ url, timeout: 5000, connectTimeout: 5000 });
-        try {
-            await client.bind(service.dn, service.password);
+        return connected(access, service, async (client) => {
             // Filter objects send a value as it is: nothing in a name can become a part of the filter.
-            const filter = new AndFilter({
+            const named = new AndFilter({
                 filters: [
-                    new EqualityFilter({ attribute: 'objectClass', value: objectClass }),
+                    FilterParser.parseString(filter),
                     new EqualityFilter({ attribute: name, value: user }),
                 ],
             });
-            const { searchEntries } = await client.search(base, { scope: 'one', filter, attributes: [name] });
+            const { searchEntries } = await client.search(base, { scope, filter: named, attributes: [name] });
             const [found, another] = searchEntries;
             if (!found || another) return undefined;
             try {
@@ -43,7 +43,5 @@ export const createSignIn =
             }
             // The directory's spelling, not what was typed: it compares names without regard to case.
             return { user: String(found[name]).toLowerCase(), password };
-        } finally {
-            await client.unbind();
-        }
+        });
     };

@@ -3,18 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Attribute, Change, Client } from 'ldapts';
 import { people } from '../../hosts/people.ts';
 import { startChild, type Child } from '../../xmpp/child.ts';
 import { freePort } from '../../xmpp/ports.ts';
+import { connected, replace } from './client.ts';
 import type { Directory } from './directory.ts';
 
 export const slapdCommand = '/usr/sbin/slapd';
-export const service = {
+const service = {
     dn: 'cn=prosody,ou=services,dc=example,dc=org',
     password: 'password of the service',
 };
-export const base = 'ou=people,dc=example,dc=org';
+const base = 'ou=people,dc=example,dc=org';
 const root = { dn: 'cn=admin,dc=example,dc=org', password: 'password of the tests' };
 
 // Nobody but the directory reads a password. Without a policy with `pwdLockout` a locked account is not locked.
@@ -76,7 +76,11 @@ cn: prosody
 userPassword: ${service.password}
 ${Object.entries(people).map(person).join('')}`;
 
-export async function startSlapd(): Promise<Directory & { port: number }> {
+export interface Slapd extends Directory {
+    readonly port: number;
+}
+
+export async function startSlapd(): Promise<Slapd> {
     const folder = await mkdtemp(join(tmpdir(), 'converse-session-slapd-'));
     const config = join(folder, 'slapd.conf');
     await mkdir(join(folder, 'data'));
@@ -87,28 +91,14 @@ export async function startSlapd(): Promise<Directory & { port: number }> {
     const url = `ldap://127.0.0.1:${port}`;
     let child: Child | undefined;
 
-    async function asRoot<T>(job: (client: Client) => Promise<T>): Promise<T> {
-        const client = new Client({ url, timeout: 5000, connectTimeout: 5000 });
-        try {
-            await client.bind(root.dn, root.password);
-            return await job(client);
-        } finally {
-            await client.unbind();
-        }
-    }
     const set = (user: string, type: string, values: string[]): Promise<void> =>
-        asRoot((client) =>
-            client.modify(
-                `uid=${user},${base}`,
-                new Change({ operation: 'replace', modification: new Attribute({ type, values }) }),
-            ),
-        );
+        connected({ url }, root, (client) => replace(client, `uid=${user},${base}`, type, values));
     const start = async (): Promise<void> => {
         child = await startChild({
             command: slapdCommand,
             args: ['-d', '0', '-f', config, '-h', url],
             logFile: join(folder, 'slapd.log'),
-            ready: () => asRoot(() => Promise.resolve(true)),
+            ready: () => connected({ url }, root, () => Promise.resolve(true)),
             timeout: 30_000,
             install: 'run `apt-get install --no-install-recommends slapd`.',
         });
@@ -116,6 +106,7 @@ export async function startSlapd(): Promise<Directory & { port: number }> {
     await start();
     return {
         port,
+        people: { url, base, scope: 'one', service, name: 'uid', filter: '(objectClass=inetOrgPerson)' },
         start,
         kill: async () => child?.end('SIGKILL'),
         setPassword: (user, password) => set(user, 'userPassword', [password]),
