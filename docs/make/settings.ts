@@ -32,6 +32,10 @@ function settingsOf(name: string): Setting[] {
     });
 }
 
+export function settingNames(): string[] {
+    return ['OwnSettings', 'ConverseSettings'].flatMap((name) => settingsOf(name).map((one) => one.name));
+}
+
 function section({ name, type, meaning, usual }: Setting): string[] {
     const [value = '', more = ''] = usual.split(/ (?=\()/);
     const byDefault = value && `default \`${value}\`${more && ` ${more}`}`;
