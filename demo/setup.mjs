@@ -79,6 +79,9 @@ const forServers = [
     { debian: 'postgresql' },
     { debian: 'lua-dbi-postgresql' },
     { debian: 'erlang-p1-pgsql' },
+    // In front of clusters.
+    { debian: 'nginx-light', fedora: 'nginx', brew: 'nginx', command: 'nginx' },
+    { debian: 'openssl', fedora: 'openssl', brew: 'openssl', command: 'openssl' },
 ];
 const programs = new Map([
     ['demo', forDemo],
