@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { expect } from 'vitest';
 import { domain } from '../../demo/servers/xmpp-server.ts';
+import type { State } from '../../src/session/state.ts';
 import type { Talker } from '../browser/support/flood/talker.ts';
 import { visit, type Tab } from '../hosts/sites/visitor.ts';
 
@@ -10,6 +11,8 @@ export interface Seat {
     readonly tab: Tab;
     /** Full JID, once it is online. */
     jid(): Promise<string>;
+    /** As it is at this moment. */
+    state(): Promise<State>;
     /** How many requests for tokens there have been. */
     asked(): number;
     /** The most of them within 60 seconds. */
@@ -19,6 +22,10 @@ export interface Seat {
     /** Messages of a load that stand in the chat. */
     read(name: string): Promise<string[]>;
     close(): Promise<void>;
+}
+
+interface SiteWindow {
+    converseSession: { state: State };
 }
 
 /** Signs in by the form, in a browser that takes the certificate as it is. */
@@ -39,6 +46,7 @@ export async function takeSeat(browser: Browser, page: string, user: string): Pr
         user,
         tab,
         jid: async () => (await tab.untilState('online')).jid!,
+        state: () => tab.page.evaluate(() => (window as unknown as SiteWindow).converseSession.state),
         asked: () => times.length,
         askedInAMinute() {
             const from = (start: number): number =>

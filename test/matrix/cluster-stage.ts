@@ -18,8 +18,8 @@ export interface Stage {
     /** Talks to everybody; resolves when all have heard something of it. */
     load(talker: Talker, name: string): Promise<Load>;
     everybodyChats(talker: Talker, occasion: string): Promise<void>;
-    /** At which node each is; undefined for who is not connected. */
-    nodes(): Promise<(number | undefined)[]>;
+    /** At which node each is, or the state of who is at none. */
+    nodes(): Promise<(number | string)[]>;
     /** Waits until everybody is connected, at this node if one is given. */
     untilBack(node?: number): Promise<void>;
     restart(node: number): Promise<void>;
@@ -33,10 +33,13 @@ export async function setStage(kind: XMPPServer['kind'], browser: Browser): Prom
     const talkers: Talker[] = [];
     const loads: Load[] = [];
 
-    async function nodes(): Promise<(number | undefined)[]> {
-        const jids = await Promise.all(seats.map((seat) => seat.jid()));
+    async function nodes(): Promise<(number | string)[]> {
+        const states = await Promise.all(seats.map((seat) => seat.state()));
         const places = await cluster.places();
-        return jids.map((jid) => places.find((place) => place.jid === jid)?.node);
+        return states.map(({ name, reason, jid }) => {
+            const place = places.find((one) => name === 'online' && one.jid === jid);
+            return place?.node ?? `${name}, ${reason}`;
+        });
     }
     return {
         cluster,
