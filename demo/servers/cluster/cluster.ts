@@ -30,8 +30,8 @@ export async function startCluster(kind: XMPPServer['kind']): Promise<Cluster> {
     };
     async function proxy(more: Record<string, string> = {}, at?: number): Promise<Proxy> {
         const values = {
-            'node1.example.org:5280': `127.0.0.1:${servers[0].port}`,
-            'node2.example.org:5280': `127.0.0.1:${servers[1].port}`,
+            '10.0.0.1:5280': `127.0.0.1:${servers[0].port}`,
+            '10.0.0.2:5280': `127.0.0.1:${servers[1].port}`,
             'http://127.0.0.1:8080': inside,
             ...more,
         };
