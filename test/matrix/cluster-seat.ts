@@ -28,11 +28,18 @@ interface SiteWindow {
     converseSession: { state: State };
 }
 
-/** Signs in by the form, in a browser that takes the certificate as it is. */
-export async function takeSeat(browser: Browser, page: string, user: string): Promise<Seat> {
+/**
+ * Signs in by the form, in a browser that takes the certificate as it is.
+ * @param node where this browser was before, over BOSH: what the cookie of nginx-ejabberd.conf says.
+ */
+export async function takeSeat(browser: Browser, page: string, user: string, node?: number): Promise<Seat> {
     const visitor = await visit(browser, page, '', { ignoreHTTPSErrors: true });
     const { context } = visitor;
     context.setDefaultTimeout(60_000);
+    if (node !== undefined) {
+        const url = String(new URL('/http-bind', page));
+        await context.addCookies([{ name: 'chat_node', value: String(node + 1), url }]);
+    }
     const times: number[] = [];
     const statuses: number[] = [];
     context.on('request', (request) => {

@@ -12,7 +12,7 @@ const BACK = 90_000;
 export interface Stage {
     readonly cluster: Cluster;
     readonly seats: readonly Seat[];
-    sit(user: string, page: string): Promise<Seat>;
+    sit(user: string, page: string, node?: number): Promise<Seat>;
     /** Somebody with an account that each server knows, at one of them. */
     friendAt(node: number): Promise<Talker>;
     /** Talks to everybody; resolves when all have heard something of it. */
@@ -45,8 +45,8 @@ export async function setStage(kind: XMPPServer['kind'], browser: Browser): Prom
         cluster,
         seats,
         nodes,
-        async sit(user, page) {
-            const seat = await takeSeat(browser, page, user);
+        async sit(user, page, node) {
+            const seat = await takeSeat(browser, page, user, node);
             seats.push(seat);
             return seat;
         },
