@@ -90,6 +90,8 @@ const forServers = [
     { debian: 'postgresql' },
     { debian: 'lua-dbi-postgresql' },
     { debian: 'erlang-p1-pgsql' },
+    // In front of clusters.
+    { debian: 'nginx-light', fedora: 'nginx', brew: 'nginx', command: 'nginx' },
 ];
 const programs = new Map([
     ['demo', forDemo],

@@ -1,13 +1,15 @@
 /** Prosody and ejabberd behind the same few words, each with the configuration that an operator may copy. */
 import { readFileSync } from 'node:fs';
 import type { Account } from '../xmpp/options.ts';
-import { startEjabberd } from '../xmpp/ejabberd.ts';
+import { startEjabberd, type Ejabberd } from '../xmpp/ejabberd.ts';
+import type { EjabberdNode } from '../xmpp/ejabberd-node.ts';
 import { freePort } from '../xmpp/ports.ts';
 import { startProsody } from '../xmpp/prosody.ts';
 
 export interface XMPPServer {
     readonly kind: 'Prosody' | 'ejabberd';
     readonly domain: string;
+    readonly port: number;
     readonly boshURL: string;
     readonly websocketURL: string;
     readonly c2sPort: number;
@@ -17,6 +19,8 @@ export interface XMPPServer {
     kick(jid: string): Promise<unknown>;
     /** Nobody is told, connections break. `start()` may follow. */
     kill(): Promise<unknown>;
+    /** An orderly end: everybody is told. `start()` may follow. */
+    halt(): Promise<unknown>;
     start(): Promise<void>;
     stop(): Promise<void>;
     log(): string;
@@ -31,14 +35,19 @@ export interface ServerOptions {
     accounts?: (Account & { password: string })[];
     /** Of Prosody's process: what is configured elsewhere than in its file. */
     environment?: Record<string, string>;
+    /** ejabberd's place in a cluster. */
+    node?: EjabberdNode;
 }
 
 export const domain = 'example.test';
 /** Somebody from elsewhere on the same server, whose password it keeps itself: whom the others chat with. */
 export const friend = { user: 'frank', password: 'secret of frank', domain: 'friends.example.test' };
 
-/** @throws when the file does not hold what is to be replaced. */
-function configured({ file, values = {} }: ServerOptions): string | undefined {
+/**
+ * The operator's file with what differs here.
+ * @throws when the file does not hold what is to be replaced.
+ */
+export function configured({ file, values = {} }: ServerOptions): string | undefined {
     if (!file) return undefined;
     let text = readFileSync(file, 'utf8');
     for (const [written, here] of Object.entries({ ...values, 'example.org': domain })) {
@@ -60,12 +69,13 @@ export async function onProsody(options: ServerOptions = {}): Promise<XMPPServer
     return { ...prosody, kind: 'Prosody' };
 }
 
-export async function onEjabberd(options: ServerOptions = {}): Promise<XMPPServer> {
+export async function onEjabberd(options: ServerOptions = {}): Promise<XMPPServer & Ejabberd> {
     const c2sPort = await freePort();
     const ejabberd = await startEjabberd({
         domain,
         domains: [friend.domain],
         c2sPort,
+        node: options.node,
         config: configured(options),
         accounts: [...(options.accounts ?? []), friend],
     });

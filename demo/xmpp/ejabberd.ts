@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './ports.ts';
+import { namedNode, type EjabberdNode } from './ejabberd-node.ts';
 import { ejabberdConfig, knownMechanisms, type EjabberdConfig } from './ejabberd-config.ts';
 import { startChild, type Child } from './child.ts';
 
@@ -14,6 +15,8 @@ export interface EjabberdOptions extends Partial<EjabberdConfig> {
     accounts?: { user: string; password: string; domain?: string }[];
     /** Milliseconds to become ready. Default: 60000 (it takes 1.5 s on an idle machine, 15 s on a busy one). */
     timeout?: number;
+    /** Makes it a node of a cluster. Default: it is alone and has no name. */
+    node?: EjabberdNode;
 }
 
 export interface Ejabberd {
@@ -51,6 +54,7 @@ export async function startEjabberd({
     timeout = 60_000,
     port,
     c2sPort,
+    node,
 }: EjabberdOptions = {}): Promise<Ejabberd> {
     port ??= await freePort();
     const directory = await mkdtemp(join(tmpdir(), 'converse-session-ejabberd-'));
@@ -61,6 +65,7 @@ export async function startEjabberd({
     const written = ejabberdConfig({ domain, domains, port, mechanisms, inactivity, c2sPort, config });
     await writeFile(configFile, written, { mode: 0o600 });
     const base = `http://127.0.0.1:${port}`;
+    const named = node && (await namedNode(node, directory));
     let child: Child | undefined;
 
     async function api(command: string, args: Record<string, unknown>): Promise<unknown> {
@@ -75,10 +80,16 @@ export async function startEjabberd({
 
     async function start(): Promise<void> {
         if (child?.running) return;
+        const joining = named?.join() ?? [];
         child = await startChild({
             // `ejabberdctl` would start an `epmd` on all interfaces. Without a node name none is needed.
             command: 'erl',
-            args: ['-noinput', '-mnesia', 'dir', JSON.stringify(spool), '-s', 'ejabberd'],
+            args: [
+                ...['-noinput', '-mnesia', 'dir', JSON.stringify(spool)],
+                ...(named?.identity ?? []),
+                ...['-s', 'ejabberd'],
+                ...joining,
+            ],
             environment: {
                 ERL_LIBS: libraries(),
                 EJABBERD_CONFIG_PATH: configFile,
@@ -87,7 +98,11 @@ export async function startEjabberd({
                 HOME: directory,
             },
             logFile,
-            ready: async () => (await api('status', {})) !== undefined && (await answers(`${base}/bosh`)),
+            // It answers before it joins a cluster, too.
+            ready: async () => {
+                const nodes = (await api('list_cluster', {})) as string[];
+                return (!joining.length || nodes.includes(node!.joins!)) && (await answers(`${base}/bosh`));
+            },
             timeout,
             install,
         });

@@ -77,7 +77,8 @@ export function createWire({
                 // As text/plain, by default: text/xml would cost a CORS preflight per request. Servers do not look.
                 body,
                 headers,
-                credentials: withCredentials ? 'include' : 'omit',
+                // As Strophe's: a proxy's cookie may say which node has the session.
+                credentials: withCredentials ? 'include' : 'same-origin',
                 cache: 'no-store',
                 keepalive,
                 signal: stop,

@@ -1,5 +1,5 @@
 /** Somebody in a browser at an example host: does what a person does, by the site's own forms and Converse's own chat. */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { people } from '../../../demo/hosts/people.ts';
 import type { State } from '../../../src/session/state.ts';
 import { endpoints } from '../by-http.ts';
@@ -40,8 +40,13 @@ interface SiteWindow {
 }
 
 /** @param name of an example host; without, the usual forms, and tokens asked for below `/chat/`. */
-export async function visit(browser: Browser, url: string, name = ''): Promise<Visitor> {
-    const context = await browser.newContext();
+export async function visit(
+    browser: Browser,
+    url: string,
+    name = '',
+    options: BrowserContextOptions = {},
+): Promise<Visitor> {
+    const context = await browser.newContext(options);
     return {
         context,
         async open() {

@@ -19,7 +19,7 @@ describe('a request', () => {
         );
         expect(init).toMatchObject({
             method: 'POST',
-            credentials: 'omit',
+            credentials: 'same-origin',
             cache: 'no-store',
         });
         // Text: `fetch` itself says text/plain then.
