@@ -20,6 +20,9 @@ afterAll(() => browser?.close());
 
 let stage: Stage;
 
+/** Says what is missing, where something is. */
+const titled = (name: string): string => (nginxIsInstalled ? name : `${name} (needs nginx)`);
+
 const figures: string[] = [];
 afterAll(() => console.log(figures.join('\n')));
 /** Kills the first server. @returns what is to be called when everybody is at the second. */
@@ -74,7 +77,7 @@ function onBoth(kind: XMPPServer['kind']): void {
     );
 }
 
-describe.skipIf(!nginxIsInstalled)('two ejabberd, one cluster', () => {
+describe.skipIf(!nginxIsInstalled)(titled('two ejabberd, one cluster'), () => {
     onBoth('ejabberd');
 
     /** Over BOSH by the cookie, over WebSocket to the node with fewer connections. */
@@ -132,7 +135,7 @@ describe.skipIf(!nginxIsInstalled)('two ejabberd, one cluster', () => {
     );
 });
 
-describe.skipIf(!nginxIsInstalled)('two Prosody, one in use', () => {
+describe.skipIf(!nginxIsInstalled)(titled('two Prosody, one in use'), () => {
     onBoth('Prosody');
 
     async function sitDown(page: string): Promise<void> {

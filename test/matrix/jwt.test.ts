@@ -21,7 +21,6 @@ describe.each<(typeof backends)[number]>(backends)('$title, $server', ({ server:
     });
     afterAll(() => running?.stop());
     const test = it.skipIf(missing);
-    const onProsody = it.skipIf(missing || !inProsody);
 
     const tokenFor = (user = 'alice', claims: object = {}): string =>
         signed(running.key, { ...claimsFor({ user, domain, issuer }), ...claims });
@@ -46,24 +45,26 @@ describe.each<(typeof backends)[number]>(backends)('$title, $server', ({ server:
         await signIn(running.server, { token: tokenFor('bob', { jti }), user: 'bob' });
     });
 
-    onProsody('refuses a token that was used before a crash', async () => {
-        const token = tokenFor();
-        await signIn(running.server, { token });
-        await running.server.kill();
-        await running.server.start();
-        await expect(signIn(running.server, { token })).rejects.toMatchObject(refused);
-        await signIn(running.server, { token: tokenFor() });
-    });
+    if (inProsody)
+        test('refuses a token that was used before a crash', async () => {
+            const token = tokenFor();
+            await signIn(running.server, { token });
+            await running.server.kill();
+            await running.server.start();
+            await expect(signIn(running.server, { token })).rejects.toMatchObject(refused);
+            await signIn(running.server, { token: tokenFor() });
+        });
 
-    onProsody('takes several audiences, a name without host, and no iat', async () => {
-        for (const claims of [
-            { aud: ['shop', domain] },
-            { sub: 'alice' },
-            { sub: 'Alice@Example.Test' },
-            { iat: undefined },
-        ])
-            await signIn(running.server, { token: tokenFor('alice', claims) });
-    });
+    if (inProsody)
+        test('takes several audiences, a name without host, and no iat', async () => {
+            for (const claims of [
+                { aud: ['shop', domain] },
+                { sub: 'alice' },
+                { sub: 'Alice@Example.Test' },
+                { iat: undefined },
+            ])
+                await signIn(running.server, { token: tokenFor('alice', claims) });
+        });
 
     test('refuses what is not good, but for what ejabberd does not look at', async () => {
         const taken: string[] = [];
@@ -138,17 +139,18 @@ describe.each<(typeof backends)[number]>(backends)('$title, $server', ({ server:
         frank.close();
     });
 
-    onProsody('never says yes when it cannot store what has been used', async () => {
-        const { directory } = running.server as unknown as Prosody;
-        const folder = join(directory, 'data', 'example%2etest', 'jwt_used');
-        rmSync(folder, { recursive: true });
-        writeFileSync(folder, 'no folder');
-        const token = tokenFor();
-        await expect(signIn(running.server, { token })).rejects.toMatchObject({
-            reason: 'server-unreachable',
-            condition: 'temporary-auth-failure',
+    if (inProsody)
+        test('never says yes when it cannot store what has been used', async () => {
+            const { directory } = running.server as unknown as Prosody;
+            const folder = join(directory, 'data', 'example%2etest', 'jwt_used');
+            rmSync(folder, { recursive: true });
+            writeFileSync(folder, 'no folder');
+            const token = tokenFor();
+            await expect(signIn(running.server, { token })).rejects.toMatchObject({
+                reason: 'server-unreachable',
+                condition: 'temporary-auth-failure',
+            });
+            rmSync(folder);
+            await signIn(running.server, { token });
         });
-        rmSync(folder);
-        await signIn(running.server, { token });
-    });
 });

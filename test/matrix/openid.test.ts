@@ -62,23 +62,27 @@ describe.each(['Prosody', 'ejabberd'] as const)('OAuth tokens on %s', (kind) => 
         if (kind === 'Prosody') await expect(signIn(second.access_token)).rejects.toMatchObject(refused);
     });
 
-    it.runIf(kind === 'Prosody')('refuses a revoked token at once', async () => {
-        const mine = await token();
-        await revoke(provider, mine);
-        await expect(signIn(mine)).rejects.toMatchObject(refused);
-        const others = await tokens();
-        expect(await signIn(others.access_token)).toBe(`alice@${domain}`);
-        // All that came of a sign-in ends with its refresh token.
-        await revoke(provider, others.refresh_token!);
-        await expect(signIn(others.access_token)).rejects.toMatchObject(refused);
-    });
+    if (kind === 'Prosody')
+        it('refuses a revoked token at once', async () => {
+            const mine = await token();
+            await revoke(provider, mine);
+            await expect(signIn(mine)).rejects.toMatchObject(refused);
+            const others = await tokens();
+            expect(await signIn(others.access_token)).toBe(`alice@${domain}`);
+            // All that came of a sign-in ends with its refresh token.
+            await revoke(provider, others.refresh_token!);
+            await expect(signIn(others.access_token)).rejects.toMatchObject(refused);
+        });
 
-    it.runIf(kind === 'ejabberd')('cannot know of a revoked sign-in before its token expires', async () => {
-        const { access_token, refresh_token } = await tokens('alice', { as: 'brief' });
-        await revoke(provider, refresh_token!, 'brief');
-        expect(await signIn(access_token)).toBe(`alice@${domain}`);
-        await expect.poll(() => signIn(access_token).catch((error: unknown) => error)).toMatchObject(refused);
-    });
+    if (kind === 'ejabberd')
+        it('cannot know of a revoked sign-in before its token expires', async () => {
+            const { access_token, refresh_token } = await tokens('alice', { as: 'brief' });
+            await revoke(provider, refresh_token!, 'brief');
+            expect(await signIn(access_token)).toBe(`alice@${domain}`);
+            await expect
+                .poll(() => signIn(access_token).catch((error: unknown) => error))
+                .toMatchObject(refused);
+        });
 
     it('refuses a token that has expired, though it was good before', async () => {
         const brief = await token('alice', { as: 'brief' });
@@ -151,11 +155,12 @@ describe.each(['Prosody', 'ejabberd'] as const)('OAuth tokens on %s', (kind) => 
         },
     );
 
-    it.runIf(kind === 'Prosody')('refuses a good token with another domain', async () => {
-        await expect(signIn(await token(), 'alice@elsewhere.test')).rejects.toMatchObject({
-            reason: 'rejected',
+    if (kind === 'Prosody')
+        it('refuses a good token with another domain', async () => {
+            await expect(signIn(await token(), 'alice@elsewhere.test')).rejects.toMatchObject({
+                reason: 'rejected',
+            });
         });
-    });
 
     it('logs no token', async () => {
         const mine = await token();
@@ -166,20 +171,22 @@ describe.each(['Prosody', 'ejabberd'] as const)('OAuth tokens on %s', (kind) => 
         expect(server.log()).not.toContain(bobs);
     });
 
-    it.runIf(kind === 'Prosody')('is not refused, only late, while the provider is down', async () => {
-        const mine = await token();
-        await provider.kill();
-        await expect(signIn(mine)).rejects.toMatchObject(later);
-        await provider.start();
-        expect(await signIn(mine)).toBe(`alice@${domain}`);
-        await expect(signIn('x')).rejects.toMatchObject(refused);
-    });
+    if (kind === 'Prosody')
+        it('is not refused, only late, while the provider is down', async () => {
+            const mine = await token();
+            await provider.kill();
+            await expect(signIn(mine)).rejects.toMatchObject(later);
+            await provider.start();
+            expect(await signIn(mine)).toBe(`alice@${domain}`);
+            await expect(signIn('x')).rejects.toMatchObject(refused);
+        });
 
-    it.runIf(kind === 'ejabberd')('lets in while the provider is down', async () => {
-        const mine = await token();
-        await provider.kill();
-        expect(await signIn(mine)).toBe(`alice@${domain}`);
-        await provider.start();
-        expect(await signIn(await token())).toBe(`alice@${domain}`);
-    });
+    if (kind === 'ejabberd')
+        it('lets in while the provider is down', async () => {
+            const mine = await token();
+            await provider.kill();
+            expect(await signIn(mine)).toBe(`alice@${domain}`);
+            await provider.start();
+            expect(await signIn(await token())).toBe(`alice@${domain}`);
+        });
 });

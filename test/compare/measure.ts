@@ -1,0 +1,44 @@
+/** How a page does, seen from outside: the same for both kinds. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+
+interface Inside {
+    test: { converse: { api: { ping(): Promise<unknown>; connection: { connected(): boolean } } } };
+}
+
+/** Whether the XMPP server answers the page within two seconds. */
+export function answers(page: Page): Promise<boolean> {
+    return page
+        .evaluate(async () => {
+            const { converse } = (window as unknown as Partial<Inside>).test ?? {};
+            if (!converse?.api.connection.connected()) return false;
+            const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), 2000));
+            return Promise.race([converse.api.ping().then(Boolean), late]);
+        })
+        .catch(() => false);
+}
+
+/** @returns seconds until the server answers the page, or undefined when it has not after `limit` of them. */
+export async function untilItAnswers(page: Page, limit: number): Promise<number | undefined> {
+    const start = performance.now();
+    const spent = (): number => (performance.now() - start) / 1000;
+    while (spent() < limit) {
+        if (await answers(page)) return spent();
+        await delay(100);
+    }
+    return undefined;
+}
+
+/** @returns the bare JID that the page chats as, if it does. */
+export async function whoChats(page: Page, limit: number): Promise<string | undefined> {
+    if ((await untilItAnswers(page, limit)) === undefined) return undefined;
+    return page.evaluate(() => {
+        const { converse } = (window as unknown as { test: { converse: { session: Map<string, string> } } })
+            .test;
+        return converse.session.get('bare_jid');
+    });
+}
+
+/** @param back seconds until the server answered the page. */
+export const chats = (back: number | undefined, limit: number): string =>
+    back === undefined ? `does not chat within ${String(limit)} s` : `chats after ${back.toFixed(1)} s`;

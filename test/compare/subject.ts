@@ -1,0 +1,46 @@
+/** A page with the plugin, or one with Converse alone, with the same settings: what is compared. */
+import type { Page } from 'playwright-core';
+import type { PageSpec } from '../browser/support/page.ts';
+import { DOMAIN, type Stage } from '../browser/support/stage.ts';
+
+export type Kind = 'alone' | 'plugin';
+export type Way = 'prebind' | 'credentials';
+
+export interface Subject {
+    readonly stage: Stage;
+    readonly kind: Kind;
+    /** Opens a page for somebody who is signed in. */
+    open(way: Way, user: string): Promise<Page>;
+    /** The same page, for another or nobody: what the site writes into it. */
+    urlFor(way: Way, user: string | undefined): string;
+}
+
+export function createSubject(stage: Stage, kind: Kind): Subject {
+    const { boshURL } = stage.prosody;
+    const urls = new Map<string, string>();
+
+    function specOf(way: Way, user: string | undefined): PageSpec {
+        const settings = {
+            bosh_service_url: boshURL,
+            authentication: way === 'prebind' ? 'prebind' : 'login',
+            auto_login: true,
+            [`${way}_url`]: `/${way}`,
+            jid: `${user ?? 'nobody'}@${DOMAIN}`,
+        };
+        if (kind === 'alone') return { plugin: 'none', settings };
+        return { settings: { ...settings, session_user: user ?? null } };
+    }
+
+    const subject: Subject = {
+        stage,
+        kind,
+        urlFor(way, user) {
+            const key = [way, user].join();
+            const url = urls.get(key) ?? stage.site.page(specOf(way, user));
+            urls.set(key, url);
+            return url;
+        },
+        open: (way, user) => stage.open(subject.urlFor(way, user), user),
+    };
+    return subject;
+}
