@@ -39,17 +39,18 @@ export interface Stream {
 /** @param lost hears which stanzas, as XML, may not have arrived: nobody sends them again. */
 export function createStream(converse: PrivateConverse, lost: (stanzas: string[]) => void): Stream {
     const { api, env, state } = converse;
+    const session = () => state.session ?? converse.session!;
     const listened = new WeakSet<Connection>();
     /** The server has not said yet whether the old stream goes on. */
     let rising = false;
     let resuming = false;
-    const number = (name: string): number => Number(state.session.get(name) ?? 0);
-    const unacked = (): string[] => (state.session.get('unacked_stanzas') as string[] | undefined) ?? [];
+    const number = (name: string): number => Number(session().get(name) ?? 0);
+    const unacked = (): string[] => (session().get('unacked_stanzas') as string[] | undefined) ?? [];
 
     /** @param mine what was sent on it was sent by this tab. @param handled what the server has taken after all. */
     function forget(mine: boolean, handled = number('num_stanzas_handled_by_server')): void {
         const gone = unacked().slice(Math.max(0, handled - number('num_stanzas_handled_by_server')));
-        state.session.save(NONE);
+        session().save(NONE);
         if (mine && gone.length > 0) lost(gone);
     }
 
@@ -75,7 +76,7 @@ export function createStream(converse: PrivateConverse, lost: (stanzas: string[]
         const note = (): void => {
             const last = sent;
             sent = undefined;
-            if (last && state.session.get('unacked_stanzas') === last.before)
+            if (last && session().get('unacked_stanzas') === last.before)
                 void api.trigger('send', last.element);
         };
         connection.send = (stanza) => {
@@ -83,7 +84,7 @@ export function createStream(converse: PrivateConverse, lost: (stanzas: string[]
                 const element = elementOf(part);
                 const counts = /^(iq|message|presence)$/.test(element.tagName);
                 if (counts) note();
-                const before = state.session.get('unacked_stanzas');
+                const before = session().get('unacked_stanzas');
                 if (element.firstElementChild?.tagName === 'bind') rising = false; // The server resumes nothing.
                 // During the login it would end the login. Core notes it, and sends it once the stream goes on.
                 if (rising && (counts || element.tagName === 'r')) continue;
@@ -99,17 +100,17 @@ export function createStream(converse: PrivateConverse, lost: (stanzas: string[]
         async begin(connection, jid, kept) {
             listenTo(connection);
             const bare = bareJid(jid);
-            const ours = kept || state.session.get('bare_jid') === bare;
+            const ours = kept || session().get('bare_jid') === bare;
             if (kept) ownUp(bare);
             await env.u.setUserJID(jid);
             resuming = false;
-            rising = kept && Boolean(state.session.get('smacks_stream_id'));
+            rising = kept && Boolean(session().get('smacks_stream_id'));
             if (!rising) forget(ours);
         },
         stands(resumed) {
             resuming = false;
             // Core would not resume a second time: that was to end a loop that ours does not have.
-            if (resumed) state.session.save({ smacks_resumed: false });
+            if (resumed) session().save({ smacks_resumed: false });
             else forget(true);
             rising = false;
         },
@@ -122,11 +123,11 @@ export function createStream(converse: PrivateConverse, lost: (stanzas: string[]
             return resuming;
         },
         get counts() {
-            return Boolean(state.session.get('smacks_enabled'));
+            return Boolean(session().get('smacks_enabled'));
         },
         uncount(stanzas) {
             if (stanzas > 0 && stream.counts)
-                state.session.save({ num_stanzas_handled: number('num_stanzas_handled') - stanzas });
+                session().save({ num_stanzas_handled: number('num_stanzas_handled') - stanzas });
         },
     };
     return stream;

@@ -134,8 +134,10 @@ export interface PrivateConverse {
         stream_features?: Collection;
         chatboxes: { get(jid: string): Chat | undefined };
         /** What Converse keeps in sessionStorage, once it knows the user. */
-        session: Pick<Model, 'get' | 'save'>;
+        session?: Pick<Model, 'get' | 'save'>;
     };
+    /** The same in Converse 12. */
+    session?: Pick<Model, 'get' | 'save'>;
 }
 
 /** The page's `converse`. */

@@ -33,9 +33,10 @@ export async function untilItAnswers(page: Page, limit: number): Promise<number 
 export async function whoChats(page: Page, limit: number): Promise<string | undefined> {
     if ((await untilItAnswers(page, limit)) === undefined) return undefined;
     return page.evaluate(() => {
-        const { converse } = (window as unknown as { test: { converse: { session: Map<string, string> } } })
-            .test;
-        return converse.session.get('bare_jid');
+        const { converse } = (
+            window as unknown as { test: { converse: { state: { session: Map<string, string> } } } }
+        ).test;
+        return converse.state.session.get('bare_jid');
     });
 }
 

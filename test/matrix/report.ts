@@ -1,9 +1,9 @@
 /** What passed, as a table for `docs/servers/matrix.md`: a row for each way in and whoever decides, with a reason for each empty cell. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import type { Backend, Way } from '../../demo/servers/backend.ts';
 import { transports, type Transport } from '../../demo/servers/site.ts';
+import { versionOf } from '../version.ts';
 
 const columns = (['Prosody', 'ejabberd'] as const).flatMap((server) =>
     transports.map((transport) => ({ server, transport })),
@@ -104,7 +104,7 @@ export function createReport(backends: readonly Backend[]): Report {
 
 function versions(): string[] {
     return Object.entries(parts).flatMap(([name, part]) => {
-        const version = part.startsWith('deb:') ? debian(part.slice(4)) : npm(part.slice(4));
+        const version = part.startsWith('deb:') ? debian(part.slice(4)) : npm(part.slice(4).split(':'));
         return version ? `${name} ${version}` : [];
     });
 }
@@ -115,13 +115,5 @@ function debian(name: string): string | undefined {
     return /^(?:\d+:)?(\d[\w.]*)/.exec(stdout ?? '')?.[1];
 }
 
-/** @param where a folder of the project's and a colon before the name, for what is not in its own `node_modules`. */
-function npm(where: string): string | undefined {
-    const [name = '', folder = '.'] = where.split(':').reverse();
-    const manifest = new URL(`../../${folder}/node_modules/${name}/package.json`, import.meta.url);
-    try {
-        return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
-    } catch {
-        return undefined;
-    }
-}
+/** @param parts a folder of the project's, for what is not in its own `node_modules`; and the name. */
+const npm = (parts: string[]): string | undefined => versionOf(parts.at(-1)!, parts.at(-2));

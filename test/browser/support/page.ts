@@ -16,8 +16,8 @@ export interface PageSpec {
      * comparison.
      */
     plugin?: 'before' | 'inline' | 'after' | 'async' | 'plugins.add' | 'register' | 'twice' | 'none';
-    /** The full build, the headless one, one that comes when `window.loadConverse()` is called, or none. */
-    converse?: 'full' | 'headless' | 'later' | 'none';
+    /** The full build, the headless one, the full one of Converse 12, one that comes when `window.loadConverse()` is called, or none. */
+    converse?: 'full' | 'headless' | 'full-12' | 'later' | 'none';
     /** Whether browsers may store it. Firefox keeps a page that was left only if so; the others always do. */
     stored?: boolean;
     /** A name that must never turn up in the page: looked for from the first script on. */
@@ -37,15 +37,24 @@ export interface PageSpec {
     isolated?: boolean;
 }
 
+/** Where the builds are. */
+const BUILDS = {
+    full: { folder: '/converse/', file: 'converse.min.js', type: 'module', styles: true },
+    // Its one file for all is a classic script.
+    'full-12': { folder: '/converse-12/', file: 'converse.min.js', type: 'text/javascript', styles: true },
+    headless: { folder: '/headless/', file: 'converse-headless.min.js', type: 'module', styles: false },
+} as const;
+
 const script = (attributes: string): string => `<script ${attributes}></script>`;
 
 export function pageHTML(spec: PageSpec): string {
     const { plugin = 'before', converse = 'full', settings, early, data = {} } = spec;
     const dataset = Object.entries(data).map(([key, value]) => ` data-${key}="${value}"`);
     const tag = (more = ''): string => script(`src="/dist/converse-session.js"${dataset.join('')}${more}`);
-    const source =
-        converse === 'headless' ? '/headless/converse-headless.min.js' : '/converse/converse.min.js';
-    const module = script(`type="module" src="${source}"`);
+    const build = converse === 'later' || converse === 'none' ? undefined : BUILDS[converse];
+    // Deferred as a module is.
+    const tagOfBuild = build && script(`type="${build.type}" src="${build.folder}${build.file}" defer`);
+    const assets = (build ?? BUILDS.full).folder;
     const block = typeof early === 'string' ? early : json(early ?? {});
     const head = [
         spec.lines ? script('src="/test/lines.js"') : '',
@@ -56,9 +65,9 @@ export function pageHTML(spec: PageSpec): string {
         plugin === 'twice' ? tag() : '',
         plugin === 'inline' ? `<script>${dist('converse-session.js')}</script>` : '',
         plugin === 'async' ? tag(' async') : '',
-        converse === 'full' ? '<link rel="stylesheet" href="/converse/converse.min.css">' : '',
-        converse === 'full' || converse === 'headless' ? module : '',
-        `<script type="application/json" id="test-page">${json({ settings, plugin, converse })}</script>`,
+        build?.styles ? `<link rel="stylesheet" href="${build.folder}converse.min.css">` : '',
+        tagOfBuild,
+        `<script type="application/json" id="test-page">${json({ settings, plugin, converse, assets })}</script>`,
         // Deferred as a module is, so that it runs between Converse and what calls `initialize`.
         plugin === 'after' ? tag(' defer') : '',
         script('type="module" src="/test/page.js"'),

@@ -55,6 +55,7 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
     const assets: [string, string][] = [
         ['dist', '/dist/'],
         ['node_modules/converse.js/dist', '/converse/'],
+        ['node_modules/converse-12/dist', '/converse-12/'],
         ['node_modules/@converse/headless/dist', '/headless/'],
         ['test/browser/support/public', '/test/'],
     ];

@@ -1,5 +1,10 @@
 // Runs in the test pages: starts Converse as the page's JSON says, and writes down what Converse announces.
-const { settings, plugin, converse: kind } = JSON.parse(document.getElementById('test-page').textContent);
+const {
+    settings,
+    plugin,
+    converse: kind,
+    assets,
+} = JSON.parse(document.getElementById('test-page').textContent);
 
 const WATCHED = [
     'connected',
@@ -45,7 +50,7 @@ async function begin(converse) {
     const ours = plugin === 'none' ? [] : ['converse-session'];
     try {
         await converse.initialize({
-            assets_path: kind === 'headless' ? '/headless/' : '/converse/',
+            assets_path: assets,
             whitelisted_plugins: ['test-probe', ...ours],
             loglevel: 'debug',
             view_mode: 'overlayed',
@@ -67,4 +72,4 @@ window.loadConverse = async () => {
     await import('/converse/converse.min.js');
     await begin(window.converse);
 };
-if (kind === 'full' || kind === 'headless') await begin(window.converse);
+if (!['later', 'none'].includes(kind)) await begin(window.converse);
