@@ -64,7 +64,7 @@ export function createWindow(options: WindowOptions): Window {
     let waiting: { rid: number; go(): void }[] = [];
     let newest = 0;
     let proven = false;
-    // Why an older request was refused, where that says more.
+    /** Why an older request was refused, where that says more. */
     let cause: BoshError | undefined;
 
     const sleep = (ms: number): Promise<void> => new Promise((resolve) => env.setTimeout(resolve, ms));
@@ -109,7 +109,9 @@ export function createWindow(options: WindowOptions): Window {
         // Given up from outside.
         if (!(error instanceof BoshError)) return fail(error);
         const refused = error.reason !== 'server-unreachable';
-        if (refused && entry.rid >= rid - 1) {
+        // Where the next one has overtaken it, Prosody takes it for one of another session, and ends nothing.
+        const overtaken = entry.rid < newest && error.condition === 'item-not-found';
+        if (refused && !overtaken && entry.rid >= rid - 1) {
             if (!proven) return fail(cause ?? error);
             // It speaks for the session, and whoever has it now should hear it.
             entry.answer = bodyOf(error);
@@ -120,8 +122,7 @@ export function createWindow(options: WindowOptions): Window {
             return strike(entry);
         }
         if (entry.copies) return;
-        // An answer may have been on its way. Without a proof yet the network is down: whoever asked had better know, and
-        // who has been away for longer than a page load takes knows when to ask again.
+        // An answer may have been on its way. Without a proof yet the network is down: whoever asked had better know.
         entry.empty = false;
         entry.failures += 1;
         if (entry.failures <= (proven ? 3 : underway ? 1 : 0))

@@ -124,8 +124,7 @@ async function pursue(context: AttemptContext): Promise<Attempted> {
 
     async function fromHost(unclaimed: SavedSession | undefined): Promise<Attempted> {
         const { host, pageJid } = context;
-        if (!host)
-            return stopped('host-misconfigured', 'No tokens are left: set `prebind_url` to get new ones.');
+        if (!host) return stopped('host-misconfigured', 'No tokens are left: set `prebind_url`.');
         const ahead = unclaimed ? undefined : openAhead();
         try {
             const reply = await askHost(host, context);

@@ -153,6 +153,39 @@ describe('a server that keeps the answers to the last two RIDs', () => {
     });
 });
 
+describe('a request that the next one has overtaken', () => {
+    // Prosody takes it for one of another session then, and ends nothing.
+    it('is refused for that alone: before the proof', async () => {
+        const { fake, outcome } = start({ unanswered: only(9) });
+        await fake.advance(50);
+        expect(fake.rids()).toEqual([9, 10]);
+        await fake.heard[0]!.terminate('item-not-found');
+        expect(outcome).toEqual({});
+        await fake.heard[1]!.answer(pong);
+        expect(outcome.proven).toMatchObject({ sid: 'the-sid', rid: 11 });
+    });
+
+    it('and after it: nobody is told that the session has ended', async () => {
+        const { fake, outcome } = start({ unanswered: only(9) });
+        await fake.advance(50);
+        await fake.heard[1]!.answer(pong);
+        const bodies: Element[] = [];
+        outcome.proven!.answers.deliver((body) => bodies.push(body) > 0);
+        await fake.heard[0]!.terminate('item-not-found');
+        expect(bodies).toEqual([]);
+    });
+
+    it('says what has become of the session where the server says more', async () => {
+        const { fake, outcome } = start({ unanswered: only(9) });
+        await fake.advance(50);
+        await fake.heard[1]!.answer(pong);
+        const conditions: (string | null)[] = [];
+        outcome.proven!.answers.deliver((body) => conditions.push(body.getAttribute('condition')) > 0);
+        await fake.heard[0]!.terminate('remote-stream-error');
+        expect(conditions).toEqual(['remote-stream-error']);
+    });
+});
+
 describe('a fresh prebind', () => {
     it('is proven by the answer to one ping under its RID, at no other cost', async () => {
         const fake = createFake();
