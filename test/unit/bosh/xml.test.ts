@@ -5,11 +5,16 @@ import { child, children, conditionOf, escape, tag } from '../../../src/bosh/xml
 
 const { parseXML } = createNodeEnvironment();
 
-/** Whatever XML can hold: no control characters, no lone surrogates. */
+/**
+ * Whatever XML can hold: no control characters, no lone surrogates. Without two line ends of XML 1.1: xmldom, which stands in
+ * for the browser's parser under Node, makes line feeds of them.
+ */
 const expressible = fc
     .string({ unit: 'binary' })
     // eslint-disable-next-line no-control-regex
-    .map((text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, ''));
+    .map((text) =>
+        text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u0085\u2028\ufffe\uffff]|\p{Surrogate}/gu, ''),
+    );
 
 describe('XML as text', () => {
     it('comes back from a parser as it was, in content and in attributes', () => {
