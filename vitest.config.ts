@@ -20,7 +20,9 @@ export default defineConfig({
                     maxWorkers: 2,
                     name: 'servers',
                     include: ['test/servers/**/*.test.ts'],
-                    testTimeout: 30_000,
+                    testTimeout: 60_000,
+                    // Real servers, on a machine that others use as well.
+                    retry: 1,
                     hookTimeout: 60_000,
                     expect: { poll: { timeout: 15_000 } },
                     sequence: { groupOrder: 1 },
