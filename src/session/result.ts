@@ -20,6 +20,6 @@ export function asFailure(error: unknown): Failed {
         const { reason, message } = error;
         return { kind: reason === 'replaced' ? 'stopped' : 'later', reason, message };
     }
-    const name = error instanceof Error ? error.name : '';
+    const name = (error as Error | undefined)?.name ?? 'error';
     return { kind: 'later', reason: 'server-unreachable', message: `Unexpected ${name}.` };
 }

@@ -7,6 +7,7 @@ import type { Pair } from './rounds.ts';
 import type { Row } from './summary.ts';
 import type { Visit } from './visit.ts';
 import { sides, ways, type Side } from './ways.ts';
+import { versionOf } from '../version.ts';
 
 const BOSH = {
     'same-origin': 'behind a reverse proxy on the site’s own origin, so no CORS preflights',
@@ -41,8 +42,12 @@ export function conditions(
 ): Conditions {
     return {
         at: new Date().toISOString(),
-        plugin: versionOf('../../package.json'),
-        converse: versionOf('../../node_modules/converse.js/package.json'),
+        plugin: (
+            JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+                version: string;
+            }
+        ).version,
+        converse: versionOf('converse.js')!,
         chromium,
         node: process.versions.node,
         cores: cpus().length,
@@ -85,9 +90,4 @@ export function writeJSON(path: string, results: Results): string {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
     return path;
-}
-
-function versionOf(manifest: string): string {
-    const text = readFileSync(new URL(manifest, import.meta.url), 'utf8');
-    return (JSON.parse(text) as { version: string }).version;
 }
