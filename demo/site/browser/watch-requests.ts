@@ -56,7 +56,7 @@ function describe(address: string, body: unknown): Omit<Entry, 'id' | 'at'> | un
     const rid = head && /\srid=["'](\d+)/.exec(head)?.[1];
     if (rid) {
         const part = /\stype=["']terminate/.test(head) ? ', end' : /\ssid=/.test(head) ? '' : ', opening';
-        return { kind: 'bosh', what: `BOSH, RID ${rid}${part}` };
+        return { kind: 'bosh', what: `RID ${rid}${part}` };
     }
     const { pathname } = new URL(address, document.baseURI);
     return endpoints.includes(pathname) ? { kind: 'site', what: `Site: ${pathname}` } : undefined;
