@@ -28,15 +28,18 @@ const kept = 200;
 export function createBrowsers(): Browsers {
     const known = new Map<string, Switches>();
     const usual = (): Switches => ({ throughSite: false, network: 'usual' });
+    /** Of requests that came without a cookie, and were given one. */
+    const given = new WeakMap<FastifyRequest, Switches>();
     const idOf = (request: FastifyRequest): string => request.cookies[cookie] ?? '';
     return {
-        of: (request) => known.get(idOf(request)) ?? usual(),
+        of: (request) => known.get(idOf(request)) ?? given.get(request) ?? usual(),
         change(request, reply, change) {
             let id = idOf(request);
             let switches = known.get(id);
             if (!switches) {
                 id = randomBytes(12).toString('base64url');
                 known.set(id, (switches = usual()));
+                given.set(request, switches);
                 if (known.size > kept) known.delete(known.keys().next().value!);
                 void reply.setCookie(cookie, id, { path: '/', httpOnly: true, sameSite: 'lax' });
             }

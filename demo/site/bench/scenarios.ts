@@ -50,15 +50,15 @@ export const scenarios: readonly Scenario[] = [
         id: 'host-500',
         title: 'The site is broken',
         steps: [answer('The site answers 500', '500'), kick('End my session'), asUsual],
-        should: 'waiting, host-busy: the site is asked less and less often. Once it answers, chat is back by itself.',
-        alone: 'Prebind: one failed request, and chat is dead until the page is loaded again. Credentials: the site is asked every two seconds.',
+        should: 'waiting, host-busy: the site is asked less and less often. Once it answers as usual, chat is back by itself.',
+        alone: 'Prebind: the site is asked twice, then chat is dead until the page is loaded again, and nothing says so. Credentials: the site is asked every two seconds, by every tab.',
     },
     {
         id: 'host-429',
         title: 'The site is too busy',
         steps: [answer('429 once, Retry-After: 7', '429', 'once'), kick('End my session')],
         should: 'waiting, host-busy: exactly as long as the site has said, then online.',
-        alone: 'Retry-After is not read.',
+        alone: 'Retry-After is not read: prebind gives up after the second answer, credentials are asked for again after two seconds.',
     },
     {
         id: 'host-html',
@@ -70,7 +70,7 @@ export const scenarios: readonly Scenario[] = [
             { label: 'Try again now', does: 'retry' },
         ],
         should: 'stopped, host-misconfigured, and the message says what was answered. “Try again now” works once the site is mended.',
-        alone: 'The chat is dead, without a word to anybody.',
+        alone: 'Chat is dead until the page is loaded again, and nothing says so.',
     },
     {
         id: 'expired',
@@ -83,21 +83,21 @@ export const scenarios: readonly Scenario[] = [
             { label: 'Try again now', does: 'retry' },
         ],
         should: 'The XMPP server refuses three tokens in a row, with pauses between them. Then stopped, rejected.',
-        alone: 'It tries to log in with what it was given, and knows no tokens.',
+        alone: 'It has no tokens. A password that is refused ends in its own login form.',
     },
     {
         id: 'kill',
         title: 'The XMPP server dies',
         steps: [power('Kill it', 'kill'), power('Start it', 'start')],
         should: 'waiting, server-unreachable, with a countdown. Write something meanwhile: it waits in the chat, and goes out once the server is back.',
-        alone: 'Strophe repeats its request five times, then everything depends on the way in: prebind asks for new tokens that its dead session is not rid of.',
+        alone: 'It comes back as well. Strophe repeats its request at fixed times, 8, 35 and 99 seconds later: all tabs in the same moment. What was on its way is lost, or comes twice.',
     },
     {
         id: 'restart',
         title: 'The XMPP server restarts',
         steps: [power('Restart it', 'restart')],
         should: 'waiting, session-lost or server-unreachable. All tabs come back within some seconds, not in the same moment.',
-        alone: 'All tabs come back at once, or with prebind not at all.',
+        alone: 'It comes back as well, after up to 8 seconds, and all tabs in the same moment.',
     },
     {
         id: 'kick',
@@ -109,7 +109,7 @@ export const scenarios: readonly Scenario[] = [
             { label: 'Try again now', does: 'retry' },
         ],
         should: 'The first: session-lost, the site is asked once, online again. The second: stopped, replaced; it does not fight. The third: waiting, policy, for up to a minute.',
-        alone: 'It comes back each time, also where two clients throw each other out.',
+        alone: 'It comes back at once each time, whatever the server said. Two clients with the same resource throw each other out for ever.',
     },
     {
         id: 'network',
@@ -121,7 +121,7 @@ export const scenarios: readonly Scenario[] = [
             network('The usual network', 'usual'),
         ],
         should: 'Cut: waiting, server-unreachable or network. With the network chat comes back. Slow: everything as ever, later.',
-        alone: 'As when the XMPP server dies.',
+        alone: 'As when the XMPP server dies: it notices the network’s return at Strophe’s next try.',
     },
     {
         id: 'duplicate',
@@ -135,6 +135,6 @@ export const scenarios: readonly Scenario[] = [
         title: 'Signed out elsewhere',
         steps: [{ label: 'Sign me out elsewhere', post: ['sign-out', {}] }],
         should: 'The chat ends, the site is asked once and says 401: signed-out. “Sign in again” in the header leads back to this page.',
-        alone: 'Credentials: the site is asked every two seconds for ever. Prebind: nothing more happens.',
+        alone: 'Credentials: the site is asked about once a second, for ever. Prebind: it is asked twice, and nothing says that somebody is signed out.',
     },
 ];

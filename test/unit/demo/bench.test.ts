@@ -68,11 +68,19 @@ describe('the site answers', () => {
 
     test('once, and to this browser alone', async () => {
         const bob = await browse(demo, 'bob');
-        await alice.post('answer', { fault: '429', times: 'once' });
+        const told = await json(await alice.post('answer', { fault: '429', times: 'once' }));
+        expect(told['answer']).toEqual({ fault: '429', once: true });
         expect((await bob.get('/token')).status).toBe(200);
         const first = await alice.get('/token');
         expect([first.status, first.headers.get('retry-after')]).toEqual([429, '7']);
         expect((await alice.get('/token')).status).toBe(200);
+    });
+
+    test('what it was told, from the first time on', async () => {
+        const dave = await browse(demo, 'dave');
+        const told = await json(await dave.post('answer', { fault: '500', times: 'always' }));
+        expect(told).toEqual(await json(await dave.get('/bench/state')));
+        expect(told['answer']).toEqual({ fault: '500', once: false });
     });
 
     const once = async (fault: string, path = '/token'): Promise<Response> => {
@@ -148,11 +156,12 @@ describe('the road through the site', () => {
             headers: { origin: demo.url, 'content-type': 'text/xml; charset=utf-8' },
         });
 
+    beforeAll(() => alice.post('road', { through: 'site' }));
+
     test('stands in the page of who asks for it', async () => {
         const bob = await browse(demo, 'bob');
-        await bob.post('road', { through: 'site' });
-        expect(await (await bob.get('/')).text()).toContain(`"${demo.url}/bench/http-bind"`);
-        expect(await (await alice.get('/')).text()).not.toContain('/bench/http-bind"');
+        expect(await (await alice.get('/')).text()).toContain(`"${demo.url}/bench/http-bind"`);
+        expect(await (await bob.get('/')).text()).not.toContain('/bench/http-bind"');
     });
 
     test('leads to the XMPP server, and back', async () => {

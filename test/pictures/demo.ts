@@ -1,0 +1,94 @@
+/** The demo's pages as somebody sees them: with a chat open, with the test bench, light and dark, wide and narrow. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Demo } from '../../demo/demo.ts';
+import type { Engine, Tab } from '../browser/support/engines/engine.ts';
+
+interface Look {
+    name: string;
+    colorScheme: 'light' | 'dark';
+    width: number;
+    height: number;
+}
+
+const looks: Look[] = [
+    { name: 'light', colorScheme: 'light', width: 1280, height: 800 },
+    { name: 'dark', colorScheme: 'dark', width: 1280, height: 800 },
+    { name: 'narrow', colorScheme: 'light', width: 320, height: 640 },
+];
+/** Where the driver cannot change how a page looks, as it looks by itself. */
+const asItIs: Look = { name: 'light', colorScheme: 'light', width: 0, height: 0 };
+
+/** @returns the files. */
+export async function takeDemo(engine: Engine, demo: Demo, folder: string): Promise<string[]> {
+    const files: string[] = [];
+    for (const look of engine.name === 'webkit' ? [asItIs] : looks) files.push(...(await take(look)));
+    return files;
+
+    async function take(look: Look): Promise<string[]> {
+        const { name, colorScheme, width, height } = look;
+        const profile = await engine.profile();
+        const taken: string[] = [];
+        try {
+            const tab = await profile.open('about:blank');
+            await tab.page?.setViewportSize({ width, height });
+            await tab.page?.emulateMedia({ colorScheme });
+            const shot = async (of: string): Promise<void> => {
+                const file = join(folder, `demo-${engine.name}-${name}-${of}.png`);
+                writeFileSync(file, await tab.screenshot());
+                taken.push(file);
+            };
+            await tab.goto(`${demo.url}/sign-in`);
+            await statusShows(tab, 'signed-out');
+            await shot('sign-in');
+            await tab.evaluate(() =>
+                document.querySelector<HTMLButtonElement>('button[value="alice"]')!.click(),
+            );
+            await statusShows(tab, 'online');
+            await shot('home');
+            await tab.goto(`${demo.url}/people`);
+            await talk(tab);
+            await tab.goto(demo.url);
+            await statusShows(tab, 'online');
+            await tab.waitFor(() => document.querySelector('.chat-msg__text'));
+            await shot('chat');
+            for (const part of ['scenarios', 'switches', 'timeline', 'storage']) {
+                await tab.evaluate(openBench, part);
+                await tab.waitFor(() => document.querySelector('#bench-told')?.textContent);
+                await shot(`bench-${part}`);
+            }
+        } finally {
+            await profile.close();
+        }
+        return taken;
+    }
+}
+
+function statusShows(tab: Tab, state: string): Promise<unknown> {
+    return tab.waitFor(
+        (wanted) => document.querySelector('converse-session-status')?.getAttribute('state') === wanted,
+        state,
+    );
+}
+
+/** Opens a chat and says something. */
+async function talk(tab: Tab): Promise<void> {
+    await tab.waitFor(() => document.querySelector('[data-chat-with^="bob"]:not([disabled])'));
+    await tab.evaluate(() => document.querySelector<HTMLButtonElement>('[data-chat-with^="bob"]')!.click());
+    await tab.waitFor(() => document.querySelector('.chat-textarea'));
+    await tab.evaluate(() => {
+        const area = document.querySelector<HTMLTextAreaElement>('.chat-textarea')!;
+        area.value = 'Is the Bechstein ready for Thursday?';
+        area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 13, bubbles: true }));
+    });
+    await tab.waitFor(() => document.querySelector('.chat-msg__text'));
+}
+
+/** Unfolds one part of the bench, and of its scenarios the one about a server that dies. */
+function openBench(part: string): void {
+    document.querySelector<HTMLDetailsElement>('#session-panel')!.open = true;
+    document.querySelector<HTMLDetailsElement>('#scenario-kill')!.open = true;
+    for (const details of document.querySelectorAll<HTMLDetailsElement>('.part'))
+        details.open = details.id === `bench-${part}`;
+    document.querySelector(part === 'scenarios' ? '.session-body' : `#bench-${part}`)!.scrollIntoView();
+}
