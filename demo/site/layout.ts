@@ -46,9 +46,8 @@ export function layout({ title, content, path, head, visitor, aside, status }: P
                         ><span class="brand-name">${company}</span>
                         <span class="brand-line">Piano restorers since 1954</span></a
                     >
-                    ${visitor && navigation(path)}
+                    ${visitor && navigation(path)} ${visitor && account(visitor)}
                     ${status && html`<converse-session-status></converse-session-status>`}
-                    ${visitor && account(visitor)}
                 </header>
                 <main id="content" tabindex="-1">${content}</main>
                 <footer class="site-footer">

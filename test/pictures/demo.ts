@@ -41,9 +41,7 @@ export async function takeDemo(engine: Engine, demo: Demo, folder: string): Prom
             await tab.goto(`${demo.url}/sign-in`);
             await statusShows(tab, 'signed-out');
             await shot('sign-in');
-            await tab.evaluate(() =>
-                document.querySelector<HTMLButtonElement>('button[value="alice"]')!.click(),
-            );
+            await tab.evaluate(press, 'button[value="alice"]');
             await statusShows(tab, 'online');
             await shot('home');
             await tab.goto(`${demo.url}/people`);
@@ -57,11 +55,22 @@ export async function takeDemo(engine: Engine, demo: Demo, folder: string): Prom
                 await tab.waitFor(() => document.querySelector('#bench-told')?.textContent);
                 await shot(`bench-${part}`);
             }
+            await tab.evaluate(openBench, 'scenarios');
+            await tab.evaluate(press, '#scenario-kill button');
+            await statusShows(tab, 'waiting');
+            await tab.evaluate(showScenario);
+            await shot('waiting');
+            await demo.prosody.start();
+            await statusShows(tab, 'online');
         } finally {
             await profile.close();
         }
         return taken;
     }
+}
+
+function press(selector: string): void {
+    document.querySelector<HTMLButtonElement>(selector)!.click();
 }
 
 function statusShows(tab: Tab, state: string): Promise<unknown> {
@@ -74,7 +83,7 @@ function statusShows(tab: Tab, state: string): Promise<unknown> {
 /** Opens a chat and says something. */
 async function talk(tab: Tab): Promise<void> {
     await tab.waitFor(() => document.querySelector('[data-chat-with^="bob"]:not([disabled])'));
-    await tab.evaluate(() => document.querySelector<HTMLButtonElement>('[data-chat-with^="bob"]')!.click());
+    await tab.evaluate(press, '[data-chat-with^="bob"]');
     await tab.waitFor(() => document.querySelector('.chat-textarea'));
     await tab.evaluate(() => {
         const area = document.querySelector<HTMLTextAreaElement>('.chat-textarea')!;
@@ -91,4 +100,12 @@ function openBench(part: string): void {
     for (const details of document.querySelectorAll<HTMLDetailsElement>('.part'))
         details.open = details.id === `bench-${part}`;
     document.querySelector(part === 'scenarios' ? '.session-body' : `#bench-${part}`)!.scrollIntoView();
+}
+
+/** The timeline below the scenario that is being played. */
+function showScenario(): void {
+    for (const details of document.querySelectorAll<HTMLDetailsElement>('.scenarios details'))
+        details.parentElement!.hidden = !details.open;
+    document.querySelector<HTMLDetailsElement>('#bench-timeline')!.open = true;
+    document.querySelector('.session-body')!.scrollTo(0, 230);
 }

@@ -57,8 +57,7 @@ try {
             }
             for (const file of await takeDemo(engine, demo, FOLDER)) {
                 console.log(file);
-                if (file.endsWith('chromium-light-bench-scenarios.png'))
-                    copyFileSync(file, join(DOCS, 'demo.png'));
+                if (file.endsWith('chromium-light-waiting.png')) copyFileSync(file, join(DOCS, 'demo.png'));
             }
         } finally {
             await engine.close();

@@ -36,5 +36,6 @@ function cellsOf(entries: Entry[]): string[][] {
 }
 
 function duration(ms: number): string {
-    return ms < 10_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1000)} s`;
+    if (ms < 1000) return `${Math.round(ms)} ms`;
+    return `${(ms / 1000).toFixed(ms < 100_000 ? 1 : 0)} s`;
 }
