@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Demo } from '../../demo/demo.ts';
+import type { EngineName } from '../browser/support/engines/capabilities.ts';
 import type { Engine, Tab } from '../browser/support/engines/engine.ts';
 
 interface Look {
@@ -11,18 +12,21 @@ interface Look {
     height: number;
 }
 
-const looks: Look[] = [
-    { name: 'light', colorScheme: 'light', width: 1280, height: 800 },
-    { name: 'dark', colorScheme: 'dark', width: 1280, height: 800 },
-    { name: 'narrow', colorScheme: 'light', width: 320, height: 640 },
-];
-/** Where the driver cannot change how a page looks, as it looks by itself. */
-const asItIs: Look = { name: 'light', colorScheme: 'light', width: 0, height: 0 };
+const light: Look = { name: 'light', colorScheme: 'light', width: 1280, height: 800 };
+const dark: Look = { ...light, name: 'dark', colorScheme: 'dark' };
+const narrow: Look = { name: 'narrow', colorScheme: 'light', width: 320, height: 640 };
+const looks: Record<EngineName, Look[]> = {
+    chromium: [light, dark, narrow],
+    // Its driver cannot ask for dark.
+    firefox: [light, narrow],
+    // Its driver can ask for nothing: as it looks by itself.
+    webkit: [light],
+};
 
 /** @returns the files. */
 export async function takeDemo(engine: Engine, demo: Demo, folder: string): Promise<string[]> {
     const files: string[] = [];
-    for (const look of engine.name === 'webkit' ? [asItIs] : looks) files.push(...(await take(look)));
+    for (const look of looks[engine.name]) files.push(...(await take(look)));
     return files;
 
     async function take(look: Look): Promise<string[]> {
@@ -48,11 +52,11 @@ export async function takeDemo(engine: Engine, demo: Demo, folder: string): Prom
             await talk(tab);
             await tab.goto(demo.url);
             await statusShows(tab, 'online');
-            await tab.waitFor(() => document.querySelector('.chat-msg__text'));
+            await tab.waitFor(() => document.querySelector('.chat-msg__text') !== null);
             await shot('chat');
             for (const part of ['scenarios', 'switches', 'timeline', 'storage']) {
                 await tab.evaluate(openBench, part);
-                await tab.waitFor(() => document.querySelector('#bench-told')?.textContent);
+                await tab.waitFor(() => document.querySelector('#bench-told')!.textContent !== '');
                 await shot(`bench-${part}`);
             }
             await tab.evaluate(openBench, 'scenarios');
@@ -84,13 +88,13 @@ function statusShows(tab: Tab, state: string): Promise<unknown> {
 async function talk(tab: Tab): Promise<void> {
     await tab.waitFor(() => document.querySelector('[data-chat-with^="bob"]:not([disabled])'));
     await tab.evaluate(press, '[data-chat-with^="bob"]');
-    await tab.waitFor(() => document.querySelector('.chat-textarea'));
+    await tab.waitFor(() => document.querySelector('.chat-textarea') !== null);
     await tab.evaluate(() => {
         const area = document.querySelector<HTMLTextAreaElement>('.chat-textarea')!;
         area.value = 'Is the Bechstein ready for Thursday?';
         area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 13, bubbles: true }));
     });
-    await tab.waitFor(() => document.querySelector('.chat-msg__text'));
+    await tab.waitFor(() => document.querySelector('.chat-msg__text') !== null);
 }
 
 /** Unfolds one part of the bench, and of its scenarios the one about a server that dies. */

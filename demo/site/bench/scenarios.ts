@@ -58,7 +58,7 @@ export const scenarios: readonly Scenario[] = [
         title: 'The site is too busy',
         steps: [answer('429 once, Retry-After: 7', '429', 'once'), kick('End my session')],
         should: 'waiting, host-busy: exactly as long as the site has said, then online.',
-        alone: 'Retry-After is not read: prebind gives up after the second answer, credentials are asked for again after two seconds.',
+        alone: 'Retry-After is not read: the site is asked again after two or three seconds.',
     },
     {
         id: 'host-html',
@@ -109,7 +109,7 @@ export const scenarios: readonly Scenario[] = [
             { label: 'Try again now', does: 'retry' },
         ],
         should: 'The first: session-lost, the site is asked once, online again. The second: stopped, replaced; it does not fight. The third: waiting, policy, for up to a minute.',
-        alone: 'It comes back at once each time, whatever the server said. Two clients with the same resource throw each other out for ever.',
+        alone: 'It comes back at once each time, whatever the server said.',
     },
     {
         id: 'network',
