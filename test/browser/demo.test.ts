@@ -1,42 +1,19 @@
-/** The demo as somebody sees it who tries it out: scenarios by the test bench's own buttons, and what axe says. */
-import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+/** The demo as somebody sees it who tries it out: scenarios by the test bench's own buttons. */
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startDemo, type Demo } from '../../demo/demo.ts';
-import { launchChromium, listen } from './support/chromium.ts';
-
-const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-const PAGES = ['/', '/people', '/workshop', '/calendar', '/help', '/chat', '/nowhere'];
+import type { Demo } from '../../demo/demo.ts';
+import { setDemoStage, type DemoStage } from './support/demo.ts';
 
 let demo: Demo;
-let browser: Browser;
-const contexts: BrowserContext[] = [];
-
+let stage: DemoStage;
 beforeAll(async () => {
-    demo = await startDemo({ build: false, bench: true });
-    browser = await launchChromium();
+    stage = await setDemoStage();
+    demo = stage.demo;
 });
-afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-});
-afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
-    await demo.prosody.start();
-    await Promise.all((await demo.prosody.sessions()).map((jid) => demo.prosody.kick(jid)));
-});
+afterAll(() => stage?.close());
+afterEach(() => stage.clear());
 
-type Options = Parameters<Browser['newContext']>[0];
-
-/** Signs in by the site's form. @returns its first page. */
-async function signIn(user: string, options?: Options): Promise<Page> {
-    const context = await browser.newContext(options);
-    contexts.push(context);
-    const page = await context.newPage();
-    await page.goto(`${demo.url}/sign-in`);
-    await page.locator(`button[value="${user}"]`).click();
-    return page;
-}
+const signIn: DemoStage['signIn'] = (user, options) => stage.signIn(user, options);
 
 const status = (page: Page) => page.locator('converse-session-status');
 const until = (page: Page, state: string) =>
@@ -194,78 +171,4 @@ it('people meet in the group chat', async () => {
     await bob!.locator('converse-muc textarea').fill('The Bechstein is tuned.');
     await bob!.locator('converse-muc textarea').press('Enter');
     await alice!.locator('converse-muc').getByText('The Bechstein is tuned.').waitFor();
-});
-
-interface Found {
-    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-    passes: { id: string }[];
-}
-
-const nothing = { found: [], sawContrast: true };
-
-async function axe(page: Page): Promise<{ found: unknown[]; sawContrast: boolean }> {
-    await page.evaluate(AXE);
-    return page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: { run(context: object): Promise<Found> } };
-        // What Converse shows is Converse's.
-        const { violations, passes } = await axe.run({ exclude: ['#conversejs', '.conversejs'] });
-        const found = violations.map(({ id, nodes }) => [
-            id,
-            nodes.map(({ failureSummary, html }) => [failureSummary, html]),
-        ]);
-        return { found, sawContrast: passes.some(({ id }) => id === 'color-contrast') };
-    });
-}
-
-describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
-    it('axe finds nothing on any page, nor in the bench', async () => {
-        const page = await signIn('alice', { colorScheme });
-        for (const path of PAGES) {
-            await page.goto(demo.url + path);
-            expect([path, await axe(page)]).toEqual([path, nothing]);
-        }
-        await page.goto(demo.url);
-        await until(page, 'online');
-        await page.evaluate(() => {
-            for (const details of document.querySelectorAll('details')) details.open = true;
-        });
-        await expect.poll(() => page.locator('#timeline-lines tr').count()).toBeGreaterThan(3);
-        expect(await axe(page)).toEqual(nothing);
-        await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-        await page.waitForURL('**/sign-in');
-        expect(await axe(page)).toEqual(nothing);
-    });
-});
-
-it('fits 320 px, with the bench and without', async () => {
-    const page = await signIn('alice', { viewport: { width: 320, height: 640 } });
-    for (const path of [...PAGES, '/sign-in']) {
-        await page.goto(demo.url + path);
-        const width = () => page.evaluate(() => document.documentElement.scrollWidth);
-        expect([path, await width()]).toEqual([path, 320]);
-        const opened = await page.evaluate(() => {
-            const all = document.querySelectorAll('details');
-            for (const details of all) details.open = true;
-            return all.length;
-        });
-        if (opened) expect([path, await width()]).toEqual([path, 320]);
-    }
-});
-
-it('is used by the keyboard: from the page into the bench and to a switch', async () => {
-    const page = await signIn('alice');
-    await until(page, 'online');
-    const lines = listen(page);
-    await page.locator('#session-panel > summary').focus();
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('session-retry');
-    await page.locator('#scenario-kick > summary').focus();
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('End my session');
-    const [before] = await demo.prosody.sessions();
-    await page.keyboard.press('Enter');
-    await expect.poll(async () => (await demo.prosody.sessions())[0]).not.toBe(before);
-    expect(lines.filter((line) => line.startsWith('uncaught'))).toEqual([]);
 });
