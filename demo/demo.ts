@@ -17,6 +17,8 @@ export interface DemoOptions {
     build?: boolean;
     /** Seconds that a one-time token is good for. Default: 60. */
     tokenLifetime?: number;
+    /** Whether pages have the test bench, by which whoever sits here breaks things. Default: false. */
+    bench?: boolean;
 }
 
 export interface Demo {
@@ -58,6 +60,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
             websocketURL,
             verifySecret,
             tokenLifetime,
+            bench: options.bench ? prosody : undefined,
         });
         return {
             url: site.url,

@@ -8,7 +8,7 @@ const wanted = Number(process.env['PORT'] ?? 8080);
 
 try {
     const port = await choosePort();
-    const demo = await startDemo({ port });
+    const demo = await startDemo({ port, bench: true });
     endWith(demo);
     greet(demo);
 } catch (error) {
@@ -37,6 +37,7 @@ function greet({ url, prosody }: Demo): void {
     console.log(`
 Open ${url}
 Sign in as ${names}: one in this browser, another in a private window.
+“Session” at the bottom left of each page opens the test bench: states, requests, and switches to break things.
 
 XMPP server: ${prosody.domain}, BOSH at ${prosody.boshURL}
 Ctrl-C ends everything.`);

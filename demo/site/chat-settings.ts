@@ -29,6 +29,7 @@ export function pageChat(way: Way, context: WayContext, tokens: Settings = {}): 
         blacklisted_plugins: ['converse-omemo'],
         whitelisted_plugins: [...(way.plugin ? ['converse-session'] : []), 'intranet'],
         ...way.settings(context),
+        ...signIn(way, context),
         ...tokens,
     };
     return { way, settings, early: way.early ? early(settings) : undefined };
@@ -36,8 +37,18 @@ export function pageChat(way: Way, context: WayContext, tokens: Settings = {}): 
 
 /** On a page for nobody in particular, the plugin still has to end what another visitor left in this tab. */
 export function signedOutChat(way: Way, context: WayContext): PageChat {
-    const settings = { ...way.settings(context), jid: undefined, session_user: null };
+    const settings = {
+        ...way.settings(context),
+        ...signIn(way, context),
+        jid: undefined,
+        session_user: null,
+    };
     return { way, settings, early: way.early ? early(settings) : undefined };
+}
+
+/** For the status element. */
+function signIn({ plugin }: Way, { signInURL }: WayContext): Settings {
+    return plugin ? { session_sign_in_url: signInURL } : {};
 }
 
 function early(settings: Settings): Settings {

@@ -1,5 +1,4 @@
 import { html, type Html } from './html.ts';
-import { panel } from './panel.ts';
 import { initials, type Person } from './people.ts';
 
 export const company = 'Marlow & Finch';
@@ -11,6 +10,10 @@ export interface Page {
     path: string;
     head?: Html;
     visitor?: Person;
+    /** What stands beside the page. */
+    aside?: Html;
+    /** Whether the header says how chat is doing. */
+    status?: boolean;
 }
 
 const links = [
@@ -22,7 +25,7 @@ const links = [
     ['/chat', 'Chat settings'],
 ] as const;
 
-export function layout({ title, content, path, head, visitor }: Page): string {
+export function layout({ title, content, path, head, visitor, aside, status }: Page): string {
     return html`<!doctype html>
         <html lang="en">
             <head>
@@ -32,6 +35,8 @@ export function layout({ title, content, path, head, visitor }: Page): string {
                 <title>${title} · ${company}</title>
                 ${head}
                 <link rel="stylesheet" href="/site/site.css" />
+                <link rel="stylesheet" href="/site/panel.css" />
+                <link rel="stylesheet" href="/site/bench.css" />
                 <link rel="icon" href="/site/icon.svg" type="image/svg+xml" />
             </head>
             <body>
@@ -42,6 +47,7 @@ export function layout({ title, content, path, head, visitor }: Page): string {
                         <span class="brand-line">Piano restorers since 1954</span></a
                     >
                     ${visitor && navigation(path)} ${visitor && account(visitor)}
+                    ${status && html`<converse-session-status></converse-session-status>`}
                 </header>
                 <main id="content" tabindex="-1">${content}</main>
                 <footer class="site-footer">
@@ -50,7 +56,7 @@ export function layout({ title, content, path, head, visitor }: Page): string {
                         converse-session; its people are invented.
                     </p>
                 </footer>
-                ${visitor && panel}
+                ${aside}
             </body>
         </html> `.toString();
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pathOf } from './answers.ts';
+import { benchParts } from './bench/parts.ts';
 import { pageChat, signedOutChat, type PageChat } from './chat-settings.ts';
 import { prebound, type EndpointContext } from './endpoints.ts';
 import { chatHead, readOrder, signedOutHead } from './head.ts';
@@ -12,12 +13,15 @@ import { homePage } from './pages/home.ts';
 import { peoplePage } from './pages/people.ts';
 import { signInPage } from './pages/sign-in.ts';
 import { workshopPage } from './pages/workshop.ts';
+import { panel } from './panel.ts';
 import { findPerson, type Person } from './people.ts';
 import { findWay, firstWay, type Settings, type Way, type WayContext } from './ways.ts';
 
 export interface PagesContext extends EndpointContext {
     guestDomain: string;
     websocketURL: string;
+    /** Whether pages have the test bench. */
+    bench: boolean;
     /** Tests change here what a page's chat runs with. */
     changeChat(chat: PageChat, request: FastifyRequest): PageChat;
 }
@@ -36,7 +40,10 @@ export function addPages(app: FastifyInstance, context: PagesContext): void {
         app.get(path, async (request, reply) => {
             const way = wayOf(request);
             if (!way && path.includes(':')) return reply.callNotFound();
-            if (path.includes(':')) void reply.setCookie(wayCookie, way!.id, { path: '/', sameSite: 'lax' });
+            if (path.includes(':')) {
+                void reply.setCookie(wayCookie, way!.id, { path: '/', sameSite: 'lax' });
+                if ('next' in (request.query as object)) return reply.redirect(nextOf(request), 303);
+            }
             const visitor = signIns.visitor(request);
             if (!visitor) return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303);
             const chat = await chatFor(context, way ?? firstWay, visitor, request);
@@ -45,11 +52,10 @@ export function addPages(app: FastifyInstance, context: PagesContext): void {
             void reply
                 .header('cache-control', tokens ? 'no-store' : 'private, no-cache')
                 .header('vary', 'cookie');
-            const head = chatHead(chat, readOrder((request.query as Settings)['order']));
-            return send(
-                reply,
-                layout({ title, content: content(visitor, chat), path: pathOf(request), head, visitor }),
-            );
+            const head = chatHead(chat, readOrder((request.query as Settings)['order']), context.bench);
+            const aside = panel(context.bench && benchParts(visitor, chat.way, request.url));
+            const shown = { title, content: content(visitor, chat), path: pathOf(request) };
+            return send(reply, layout({ ...shown, head, visitor, aside, status: chat.way.plugin }));
         });
     };
 
@@ -101,7 +107,8 @@ async function chatFor(
     request: FastifyRequest,
 ): Promise<PageChat> {
     const tokens = way.tokensInPage ? await prebound(context, visitor).catch(() => ({})) : {};
-    const chat = pageChat(way, wayContext(context, visitor.user), tokens as Settings);
+    const signInURL = `/sign-in?next=${encodeURIComponent(request.url)}`;
+    const chat = pageChat(way, wayContext(context, visitor.user, signInURL), tokens as Settings);
     return context.changeChat(chat, request);
 }
 
@@ -112,14 +119,16 @@ function showSignIn(
     error?: string,
 ): FastifyReply {
     const way = findWay(request.cookies[wayCookie]) ?? firstWay;
-    const chat = context.changeChat(signedOutChat(way, wayContext(context, 'nobody')), request);
+    const chat = context.changeChat(signedOutChat(way, wayContext(context, 'nobody', '/sign-in')), request);
     const content = signInPage({ next: nextOf(request), error });
     void reply.header('cache-control', 'private, no-cache');
-    return send(reply, layout({ title: 'Sign in', content, path: '/sign-in', head: signedOutHead(chat) }));
+    const head = signedOutHead(chat, context.bench);
+    return send(reply, layout({ title: 'Sign in', content, path: '/sign-in', head, status: way.plugin }));
 }
 
-function wayContext({ domain, guestDomain, boshURL, websocketURL }: PagesContext, user: string): WayContext {
-    return { jid: `${user}@${domain}`, user, domain, guestDomain, boshURL, websocketURL };
+function wayContext(context: PagesContext, user: string, signInURL: string): WayContext {
+    const { domain, guestDomain, boshURL, websocketURL } = context;
+    return { jid: `${user}@${domain}`, user, domain, guestDomain, boshURL, websocketURL, signInURL };
 }
 
 /** Where to go after signing in: a page of this site, whatever the address says. */

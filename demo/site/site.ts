@@ -4,11 +4,13 @@ import files from '@fastify/static';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { fastify, type FastifyRequest } from 'fastify';
+import { addBench } from './bench/bench.ts';
+import type { Server } from './bench/power.ts';
 import { createAnswers, type Asked, type Replacement } from './answers.ts';
 import type { PageChat } from './chat-settings.ts';
-import { addEndpoints } from './endpoints.ts';
+import { addEndpoints, type EndpointContext } from './endpoints.ts';
 import { buildPageScripts } from './page-scripts.ts';
-import { addPages, type PagesContext } from './pages.ts';
+import { addPages } from './pages.ts';
 import { addSecurityHeaders } from './security.ts';
 import { createSignIns } from './sign-ins.ts';
 import { createTokens } from './tokens.ts';
@@ -22,6 +24,8 @@ export interface SiteOptions {
     verifySecret: string;
     /** Seconds that a one-time token is good for. Default: 60. */
     tokenLifetime?: number;
+    /** The XMPP server, for the switches of the test bench. Default: no bench. */
+    bench?: Server;
 }
 
 export type ChangeChat = (chat: PageChat, request: FastifyRequest) => PageChat;
@@ -43,18 +47,11 @@ const root = new URL('../../', import.meta.url);
 const folder = (path: string): string => fileURLToPath(new URL(path, root));
 
 export async function startSite(options: SiteOptions): Promise<Site> {
-    const { port, boshURL, websocketURL, tokenLifetime } = options;
+    const { port, boshURL, websocketURL, tokenLifetime, bench: server } = options;
     const answers = createAnswers();
     const signIns = createSignIns();
     const tokens = createTokens({ lifetime: tokenLifetime });
     const changes: ChangeChat[] = [];
-    const context: PagesContext = {
-        ...options,
-        answers,
-        signIns,
-        tokens,
-        changeChat: (chat, request) => changes.reduce((changed, change) => change(changed, request), chat),
-    };
 
     // Long polls are not the site's (they go to the XMPP server); what still hangs when it closes is a test's.
     const app = fastify({ forceCloseConnections: true });
@@ -72,8 +69,15 @@ export async function startSite(options: SiteOptions): Promise<Site> {
     for (const [name, text] of await buildPageScripts()) {
         app.get(`/site/${name}`, (_, reply) => reply.type('text/javascript; charset=utf-8').send(text));
     }
-    addEndpoints(app, context);
-    addPages(app, context);
+    const endpoints: EndpointContext = { ...options, answers, signIns, tokens };
+    addEndpoints(app, endpoints);
+    if (server) changes.push(addBench(app, endpoints, server).changeChat);
+    addPages(app, {
+        ...options,
+        ...endpoints,
+        bench: server !== undefined,
+        changeChat: (chat, request) => changes.reduce((changed, change) => change(changed, request), chat),
+    });
     await app.listen({ port, host: '127.0.0.1' });
 
     return {

@@ -6,6 +6,8 @@ export interface Tokens {
     issue(user: string): string;
     /** Whether the token was good; it never is again. */
     take(user: string, token: string): boolean;
+    /** Ends all tokens of a person before their time. */
+    expire(user: string): void;
 }
 
 export function createTokens({
@@ -29,6 +31,9 @@ export function createTokens({
             const found = issued.get(key);
             issued.delete(key);
             return found !== undefined && found.user === user && found.until > now();
+        },
+        expire(user) {
+            for (const [key, { user: owner }] of issued) if (owner === user) issued.delete(key);
         },
     };
 }

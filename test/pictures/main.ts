@@ -1,13 +1,16 @@
 /**
- * `npm run pictures`: the status element in every state, light and dark, in each engine, to be looked at: files in
- * `.cache/pictures`. The two of Chromium go into the documentation. `ENGINES=firefox,webkit` leaves out others.
+ * `npm run pictures`: the status element in every state, and the demo's pages, light and dark, in each engine, to be
+ * looked at: files in `.cache/pictures`. Three of Chromium go into the documentation. `ENGINES=firefox,webkit` leaves
+ * out others.
  */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startDemo } from '../../demo/demo.ts';
 import type { EngineName } from '../browser/support/engines/capabilities.ts';
 import type { Engine } from '../browser/support/engines/engine.ts';
 import { ENGINES, launchEngine } from '../browser/support/engines/index.ts';
 import { startStatusPages, type StatusPage, type StatusPages } from '../browser/support/status-pages.ts';
+import { takeDemo } from './demo.ts';
 
 const FOLDER = '.cache/pictures';
 const DOCS = 'docs/pictures';
@@ -41,6 +44,7 @@ async function take(engine: Engine, pages: StatusPages, name: string, spec: Stat
 mkdirSync(FOLDER, { recursive: true });
 const wanted = (process.env['ENGINES']?.split(',') ?? ENGINES) as EngineName[];
 const pages = await startStatusPages();
+const demo = await startDemo({ build: false, bench: true });
 try {
     for (const name of wanted) {
         const engine = await launchEngine(name);
@@ -51,10 +55,14 @@ try {
                 if (name === 'chromium' && spec.scheme)
                     copyFileSync(file, join(DOCS, `status-${scheme}.png`));
             }
+            for (const file of await takeDemo(engine, demo, FOLDER)) {
+                console.log(file);
+                if (file.endsWith('chromium-light-waiting.png')) copyFileSync(file, join(DOCS, 'demo.png'));
+            }
         } finally {
             await engine.close();
         }
     }
 } finally {
-    await pages.close();
+    await Promise.all([pages.close(), demo.stop()]);
 }

@@ -44,12 +44,18 @@ function intranetPlugin(this: { _converse: { api: ConverseAPI } }): void {
             button.disabled = false;
             button.onclick = () => void api.chats.open(button.dataset['chatWith']!, {}, true);
         }
+        for (const button of document.querySelectorAll<HTMLButtonElement>('[data-room]')) {
+            const { room, nick } = button.dataset;
+            button.disabled = false;
+            button.onclick = () => void api.rooms.open(room!, { nick }, true);
+        }
     });
 }
 
 interface ConverseAPI {
     listen: { on(event: string, listener: () => void): void };
     chats: { open(jid: string, attributes: object, force: boolean): Promise<unknown> };
+    rooms: { open(jid: string, attributes: object, force: boolean): Promise<unknown> };
 }
 
 /** `session_fetch`: null says that nobody is signed in, an error with a status speaks for itself. */

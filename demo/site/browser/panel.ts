@@ -1,7 +1,8 @@
 import type { Session } from '../../../src/session/machine.ts';
 import type { State } from '../../../src/session/state.ts';
-import { showRequests } from './requests.ts';
+import { keepOpen } from './keep-open.ts';
 import { savedRID } from './saved-rid.ts';
+import { showStatus } from './status.ts';
 import { whenSession } from './session-handle.ts';
 
 // Fills in the panel at the bottom left: the session's state as the plugin tells it, nothing of our own.
@@ -13,9 +14,9 @@ let session: Session | undefined;
 
 if (!pluginOnPage()) element('state').textContent = 'Converse by itself';
 keepOpen(element('panel') as HTMLDetailsElement);
-showRequests(element('requests'), element('no-requests'));
 whenSession((found) => {
     session = found;
+    showStatus(found);
     retry.onclick = () => void found.retry();
     signOut.onclick = () => void found.signOut();
     found.subscribe(show);
@@ -51,13 +52,6 @@ function showMoving(): void {
 function pluginOnPage(): boolean {
     const { textContent } = document.querySelector('#chat-settings')!;
     return (JSON.parse(textContent) as { plugin: boolean }).plugin;
-}
-
-/** Open or closed as it was on the page before. */
-function keepOpen(panel: HTMLDetailsElement): void {
-    const key = 'intranet-panel';
-    panel.open = localStorage.getItem(key) === 'open';
-    panel.addEventListener('toggle', () => localStorage.setItem(key, panel.open ? 'open' : 'closed'));
 }
 
 /** Signing out of the site ends chat first, in every tab; the site does not wait long for it. */

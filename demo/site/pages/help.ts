@@ -15,7 +15,11 @@ const questions = [
     ],
     [
         'Chat does not come up. What now?',
-        'Open “Session” at the bottom left. It says what chat is waiting for, and “Try again now” does not wait any longer.',
+        'Look at the top of the page: there it says so, why, and what to do. “Session” at the bottom left knows more.',
+    ],
+    [
+        'Can I break something?',
+        'Please do. “Session” at the bottom left opens the test bench: scenarios to play, with what should happen and what Converse does alone; switches for the site, the XMPP server and the network; and a timeline of all that happens.',
     ],
 ] as const;
 

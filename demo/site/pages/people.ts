@@ -16,7 +16,19 @@ export function peoplePage(visitor: Person, domain: string): Html {
                         </div>
                     </li>`,
             )}
-        </ul>`;
+        </ul>
+        <h2>All together</h2>
+        <section class="card" aria-label="Group chat">
+            <p>The workshop round is a group chat for everybody who is here.</p>
+            <button
+                type="button"
+                data-room="workshop-round@rooms.${domain}"
+                data-nick="${visitor.name.split(' ')[0]}"
+                disabled
+            >
+                Join the workshop round
+            </button>
+        </section>`;
 }
 
 /** Works once the chat is there: `browser/chat.ts` switches it on. */

@@ -8,6 +8,8 @@ export interface WayContext {
     guestDomain: string;
     boshURL: string;
     websocketURL: string;
+    /** Where “Sign in again” leads. */
+    signInURL: string;
 }
 
 export type Settings = Record<string, unknown>;
