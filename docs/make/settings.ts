@@ -69,7 +69,7 @@ export async function settingsPage(): Promise<string> {
         '## Before Converse has loaded',
         '',
         'The script may stand first in `<head>`. Then it takes its settings from a JSON block with the id `converse-session`, with the',
-        'same names, or from `data-` attributes of its own tag: [early start](../README.md#early-start).',
+        'same names, or from `data-` attributes of its own tag: [early start](early-start.md).',
     ];
     return format(lines.join('\n'), { parser: 'markdown', printWidth: 120, proseWrap: 'always' });
 }

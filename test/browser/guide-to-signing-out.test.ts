@@ -10,7 +10,7 @@ afterEach(() => stage.close());
 it(
     'docs/signing-out.md leaves nothing behind',
     async () => {
-        await stage.reader.follow('credentials.md', {
+        await stage.reader.follow('docs/credentials.md', {
             only: ['Install', 'The XMPP server', 'The password', 'The site'],
         });
         const visitor = await stage.meet();
@@ -46,7 +46,7 @@ it(
                 await elsewhere.untilState('signed-out', 'host-signed-out');
             },
         };
-        await stage.reader.follow('signing-out.md', { acts });
+        await stage.reader.follow('docs/signing-out.md', { acts });
     },
     PATIENCE,
 );

@@ -1,4 +1,4 @@
-/** The guides to the three ways, followed to the letter: every file made, every command typed, and then two people chat. */
+/** The README and the guides to the three ways, followed to the letter: every file made, every command typed, and then two people chat. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Tab } from '../hosts/sites/visitor.ts';
 import { readGuide } from './support/guides/blocks.ts';
@@ -28,10 +28,27 @@ async function chat(alice: Tab, bob: Tab): Promise<void> {
     expect(alice.asked).toHaveLength(asked);
 }
 
-const guides = ['credentials.md', 'prebind.md', 'tokens.md'];
+const guides = ['docs/credentials.md', 'docs/prebind.md', 'docs/tokens.md'];
+
+it(
+    'README.md leads to a chat',
+    async () => {
+        const looks = async (): Promise<void> => {
+            const urls = [stage.reader.url, stage.reader.url.replace('localhost', '127.0.0.1')];
+            const [alice, bob] = await Promise.all(urls.map(async (url) => (await stage.meet(url)).open()));
+            await Promise.all([alice!.untilOnline('alice'), bob!.untilOnline('bob')]);
+            await chat(alice!, bob!);
+            expect(stage.missing).toEqual([]);
+            stage.reader.lookAt(alice!.page);
+        };
+        const acts = { 'load the page anew in the middle of it': looks };
+        await stage.reader.follow('README.md', { only: ['Start in five minutes'], acts });
+    },
+    PATIENCE,
+);
 
 it.each(guides)(
-    'docs/%s leads to a chat',
+    '%s leads to a chat',
     async (guide) => {
         let alice: Tab, bob: Tab;
         const acts = {
@@ -46,10 +63,10 @@ it.each(guides)(
             },
         };
         // Of test/hosts/guides.test.ts, which has these languages.
-        const skip = guide === 'prebind.md' ? ['A site in another language'] : [];
+        const skip = guide === 'docs/prebind.md' ? ['A site in another language'] : [];
         await stage.reader.follow(guide, { acts, skip });
         // tokens.md has made another site of it by now.
-        if (guide === 'tokens.md') await stage.arrive('alice');
+        if (guide === 'docs/tokens.md') await stage.arrive('alice');
     },
     PATIENCE,
 );

@@ -2,8 +2,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
+/** What a page of the test site shows of its Converse. */
 interface Inside {
-    test: { converse: { api: { ping(): Promise<unknown>; connection: { connected(): boolean } } } };
+    test: {
+        converse: {
+            api: {
+                ping(): Promise<unknown>;
+                connection: { connected(): boolean };
+                user: { logout(): Promise<void> };
+            };
+            state: { session: Map<string, string> };
+        };
+    };
 }
 
 /** Whether the XMPP server answers the page within two seconds. */
@@ -33,12 +43,14 @@ export async function untilItAnswers(page: Page, limit: number): Promise<number 
 export async function whoChats(page: Page, limit: number): Promise<string | undefined> {
     if ((await untilItAnswers(page, limit)) === undefined) return undefined;
     return page.evaluate(() => {
-        const { converse } = (
-            window as unknown as { test: { converse: { state: { session: Map<string, string> } } } }
-        ).test;
+        const { converse } = (window as unknown as Inside).test;
         return converse.state.session.get('bare_jid');
     });
 }
+
+/** As somebody does it in Converse's own menu. */
+export const logOut = (page: Page): Promise<void> =>
+    page.evaluate(() => (window as unknown as Inside).test.converse.api.user.logout());
 
 /** @param back seconds until the server answered the page. */
 export const chats = (back: number | undefined, limit: number): string =>

@@ -1,21 +1,38 @@
 /** A page with the plugin, or one with Converse alone, with the same settings: what is compared. */
 import type { Page } from 'playwright-core';
 import type { PageSpec } from '../browser/support/page.ts';
-import { DOMAIN, type Stage } from '../browser/support/stage.ts';
+import { DOMAIN, setStage, type Stage } from '../browser/support/stage.ts';
+import { untilItAnswers } from './measure.ts';
 
 export type Kind = 'alone' | 'plugin';
 export type Way = 'prebind' | 'credentials';
 
 export interface Subject {
     readonly stage: Stage;
-    readonly kind: Kind;
     /** Opens a page for somebody who is signed in. */
     open(way: Way, user: string): Promise<Page>;
+    /** The same, and the XMPP server has answered it. */
+    chatting(way: Way, user: string): Promise<Page>;
     /** The same page, for another or nobody: what the site writes into it. */
     urlFor(way: Way, user: string | undefined): string;
 }
 
-export function createSubject(stage: Stage, kind: Kind): Subject {
+/** Seconds. */
+const PATIENCE = 60;
+
+/** Each with a server, a site and a browser of its own: nothing is left of the one before. */
+export function withSubject(act: (subject: Subject) => Promise<string>): (kind: Kind) => Promise<string> {
+    return async (kind) => {
+        const stage = await setStage();
+        try {
+            return await act(createSubject(stage, kind));
+        } finally {
+            await stage.close();
+        }
+    };
+}
+
+function createSubject(stage: Stage, kind: Kind): Subject {
     const { boshURL } = stage.prosody;
     const urls = new Map<string, string>();
 
@@ -33,7 +50,6 @@ export function createSubject(stage: Stage, kind: Kind): Subject {
 
     const subject: Subject = {
         stage,
-        kind,
         urlFor(way, user) {
             const key = [way, user].join();
             const url = urls.get(key) ?? stage.site.page(specOf(way, user));
@@ -41,6 +57,12 @@ export function createSubject(stage: Stage, kind: Kind): Subject {
             return url;
         },
         open: (way, user) => stage.open(subject.urlFor(way, user), user),
+        async chatting(way, user) {
+            const page = await subject.open(way, user);
+            if ((await untilItAnswers(page, PATIENCE)) === undefined)
+                throw new Error('The page never chatted.');
+            return page;
+        },
     };
     return subject;
 }

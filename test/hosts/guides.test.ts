@@ -8,7 +8,7 @@ afterEach(() => reader.close());
 
 it('docs/prebind.md makes a session in each language', async () => {
     const only = ['Install', 'The XMPP server', 'The password', 'A site in another language'];
-    await reader.follow('prebind.md', { only });
+    await reader.follow('docs/prebind.md', { only });
     const sessions = await reader.type('prosodyctl --config prosody.cfg.lua shell c2s show');
     expect(sessions).toContain('OK: 3 c2s sessions shown');
 });

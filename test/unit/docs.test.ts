@@ -10,8 +10,10 @@ import { earlySettings } from '../../src/early.ts';
 import { readReply } from '../../src/host/reply.ts';
 import { createHost } from '../../src/host/request.ts';
 import type { SessionRequest } from '../../src/host/request.ts';
+import type { Session } from '../../src/session/machine.ts';
 import { settingsProblems } from '../../src/settings.ts';
 import { readGuide } from '../browser/support/guides/blocks.ts';
+import { situations } from '../compare/situations.ts';
 import { createWorld } from './host/world.ts';
 
 const read = (file: string): string => readFileSync(`docs/${file}`, 'utf8');
@@ -179,29 +181,31 @@ describe('docs/protocol.md', () => {
 describe('README.md', () => {
     const text = readFileSync('README.md', 'utf8');
 
+    const [before, after] = text.split(/^## Start in five minutes$.*?(?=^## )/ms);
+
     test('has no code that is not looked at', () => {
-        const count = (language: string) => blocks(text, language).length;
-        // test/browser/readme.test.ts has the page and the last of js; the first sh is `npm start` and `npm test`.
-        expect({ sh: count('sh'), html: count('html'), js: count('js') }).toEqual({ sh: 2, html: 2, js: 2 });
+        // test/browser/guides.test.ts follows one section; sh is `npm start` and `npm test`.
+        const languages = [...`${before}${after}`.matchAll(/^```(\w+)$/gm)].map(([, name]) => name);
+        expect(languages).toEqual(['sh', 'html', 'js']);
     });
 
-    test('what the page says early is JSON of known settings', () => {
-        const [, json] = /type="application\/json" id="converse-session">(.*?)<\/script>/s.exec(
-            blocks(text, 'html')[1]!,
-        )!;
-        const block = { textContent: json, getAttribute: () => 'application/json' };
-        const said = earlySettings({ getElementById: () => block } as unknown as Document, null)!;
-        expect(said).toEqual(JSON.parse(json!));
-        expect(settingsProblems(said, 'https://site.example/')).toEqual([]);
+    test('the page that is tried has the lines that are shown', () => {
+        const tried = blocks(text, 'html')[1]!;
+        const shown = blocks(before!, 'html')[0]!
+            .split('\n')
+            .map((line) => line.trim());
+        for (const line of shown.filter((each) => !each.startsWith('bosh_service_url:')))
+            expect(tried).toContain(line);
     });
 
-    test('its import is in the package', async () => {
-        const [, name, from] = /import \{ (\w+) \} from 'converse-session\/(\w+)'/.exec(
-            blocks(text, 'js')[0]!,
-        )!;
-        const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: object };
-        expect(exports).toHaveProperty([`./${from}`]);
-        expect(await import('../../src/bosh/prebind.ts')).toHaveProperty(name!);
+    test('what it subscribes to is there', () => {
+        const [, name] = /session\.(\w+)\(/.exec(blocks(after!, 'js')[0]!)!;
+        expect(name).toBe('subscribe' satisfies keyof Session);
+    });
+
+    test('its table of situations has those that can be tried, each with its command', () => {
+        const commands = rows(after!).flatMap(([, , , command]) => quoted(command) ?? []);
+        expect(commands).toEqual(Object.keys(situations).map((name) => `npm run compare -- ${name}`));
     });
 
     test('the files of the package are packed, and there', () => {
@@ -213,13 +217,19 @@ describe('README.md', () => {
             expect(existsSync(name)).toBe(true);
         }
     });
+});
 
-    test('the doctor understands its command', () => {
-        const argv = blocks(text, 'sh')[1]!
-            .trim()
-            .match(/'[^']*'|\S+/g)!;
-        expect(argv.slice(0, 3)).toEqual(['npx', 'converse-session', 'doctor']);
-        expect(readOptions(argv.slice(2))).toMatchObject({ headers: { cookie: expect.any(String) } });
+describe('docs/early-start.md', () => {
+    const text = read('early-start.md');
+
+    test('its block is JSON of known settings', () => {
+        const [, json] = /type="application\/json" id="converse-session">(.*?)<\/script>/s.exec(
+            blocks(text, 'html')[0]!,
+        )!;
+        const block = { textContent: json, getAttribute: () => 'application/json' };
+        const said = earlySettings({ getElementById: () => block } as unknown as Document, null)!;
+        expect(said).toEqual(JSON.parse(json!));
+        expect(settingsProblems(said, 'https://site.example/')).toEqual([]);
     });
 });
 
@@ -227,7 +237,7 @@ describe('the guides', () => {
     const guides = ['credentials.md', 'prebind.md', 'tokens.md', 'signing-out.md', 'choosing.md'];
 
     test.each(guides)('%s has no code that nothing runs', (guide) => {
-        expect(readGuide(guide).length).toBeGreaterThan(1);
+        expect(readGuide(`docs/${guide}`).length).toBeGreaterThan(1);
     });
 });
 

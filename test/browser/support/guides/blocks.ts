@@ -24,8 +24,9 @@ export interface Section {
     steps: Step[];
 }
 
-export function readGuide(name: string): Section[] {
-    const lines = readFileSync(new URL(`../../../../docs/${name}`, import.meta.url), 'utf8').split('\n');
+/** @param wanted of a section's title: what the others have may be no steps. */
+export function readGuide(name: string, wanted: (title: string) => boolean = () => true): Section[] {
+    const lines = readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8').split('\n');
     const sections: Section[] = [{ title: '', steps: [] }];
     let paragraph = '';
     let old: { file: string; text: string } | undefined;
@@ -48,9 +49,9 @@ export function readGuide(name: string): Section[] {
         if (replaced) old = { file: replaced, text };
         else {
             const step = stepOf(line.slice(3), paragraph, text, old);
-            if (!step)
+            if (!step && wanted(sections.at(-1)!.title))
                 throw new Error(`${name}:${at + 1}: nothing says what this block is for ("${paragraph}").`);
-            sections.at(-1)!.steps.push({ line: at + 1, ...step } as Step);
+            if (step) sections.at(-1)!.steps.push({ line: at + 1, ...step } as Step);
             old = undefined;
         }
         at = end;

@@ -137,14 +137,14 @@ export async function createReader(): Promise<Reader> {
         url: `http://localhost:${ports['8080']}`,
         folder,
         async follow(guide, { acts = {}, only, skip = [] } = {}) {
-            const sections = readGuide(guide);
+            const isWanted = (title: string): boolean =>
+                !skip.includes(title) && (only?.includes(title) ?? true);
+            const sections = readGuide(guide, isWanted);
             const unknown = [...(only ?? []), ...skip].filter(
                 (name) => !sections.some(({ title }) => title === name),
             );
-            if (unknown.length) throw new Error(`docs/${guide} has no section "${unknown.join('", "')}".`);
-            const wanted = sections.filter(
-                ({ title }) => !skip.includes(title) && (only?.includes(title) ?? true),
-            );
+            if (unknown.length) throw new Error(`${guide} has no section "${unknown.join('", "')}".`);
+            const wanted = sections.filter(({ title }) => isWanted(title));
             const left = new Set(Object.keys(acts));
             for (const step of wanted.flatMap(({ steps }) => steps)) {
                 try {
@@ -153,10 +153,10 @@ export async function createReader(): Promise<Reader> {
                         for (const words of left)
                             if (step.text.includes(words) && left.delete(words)) await acts[words]!();
                 } catch (error) {
-                    throw new Error(`docs/${guide}:${step.line}: ${String(error)}`, { cause: error });
+                    throw new Error(`${guide}:${step.line}: ${String(error)}`, { cause: error });
                 }
             }
-            if (left.size) throw new Error(`docs/${guide} does not say "${[...left].join('", "')}".`);
+            if (left.size) throw new Error(`${guide} does not say "${[...left].join('", "')}".`);
         },
         type,
         lookAt: (page) => void (open = page),

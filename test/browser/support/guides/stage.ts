@@ -8,8 +8,8 @@ export const PATIENCE = 150_000;
 
 export interface GuideStage {
     readonly reader: Reader;
-    /** A browser of somebody's own. */
-    meet(): Promise<Visitor>;
+    /** A browser of somebody's own. @param url default: that of the site. */
+    meet(url?: string): Promise<Visitor>;
     /** What the site or the XMPP server did not have, of all that was asked of them. */
     readonly missing: readonly string[];
     /** Somebody signs in, and is online. */
@@ -20,8 +20,8 @@ export interface GuideStage {
 export async function setGuideStage(): Promise<GuideStage> {
     const [browser, reader] = await Promise.all([launchChromium(), createReader()]);
     const missing: string[] = [];
-    const meet = async () => {
-        const visitor = await visit(browser, reader.url);
+    const meet = async (url = reader.url) => {
+        const visitor = await visit(browser, url);
         visitor.context.on('response', (response) => {
             if (response.status() === 404) missing.push(response.url());
         });
