@@ -34,6 +34,8 @@ export async function attach(
 
     const handlers = handlersStand(api, connection);
     connection.restored = restored;
+    // Core knows it by a status that it is not told, and keeps the presences if so.
+    connection.hasResumed = () => connection.restored;
     connection.send_initial_presence = !restored;
     connection.pause();
     connection.attach(jid, sid, rid, callback, WAIT);

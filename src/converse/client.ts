@@ -61,7 +61,6 @@ export function createClient(
     function statusCallback(
         current: Connection,
         watched: Watch,
-        restored: boolean,
         failed: (status: number, condition?: string | null, element?: Element) => void,
     ): StatusCallback {
         return (status, condition, element) => {
@@ -74,8 +73,8 @@ export function createClient(
             } else if (status === Status.CONNECTED || status === Status.ATTACHED) {
                 phase = 'live';
                 core.told = true;
-                // A fresh session is a new connection for core; only a restored one is an attach.
-                pass(restored ? Status.ATTACHED : Status.CONNECTED);
+                // Never as attached: Converse would show its login form until the chat is there.
+                pass(Status.CONNECTED);
             } else if (phase === 'rising') {
                 if (failing) failed(status, condition, element);
                 else pass();
@@ -119,14 +118,13 @@ export function createClient(
             }
             watched.begin();
             mail.close();
-            const restored = 'proven' in handover && handover.restored;
             const up = happens(api, current.reconnecting ? 'reconnected' : 'connected');
             core.announced = up;
             phase = 'rising';
             const result = await new Promise<Connected>((resolve, reject) => {
                 const failed = (status: number, condition?: string | null, element?: Element): void =>
                     resolve({ ok: false, ...loginFailure(status === Status.AUTHFAIL, condition, element) });
-                const callback = statusCallback(current, watched, restored, failed);
+                const callback = statusCallback(current, watched, failed);
                 const tools = { stream, saved, standing: () => mail.handOver(current) };
                 const begun =
                     'proven' in handover

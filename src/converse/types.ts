@@ -37,6 +37,7 @@ export interface Connection {
     rawOutput(data: string): void;
     xmlInput(body: Element): void;
     nextValidRid(rid: number): void;
+    hasResumed(): boolean;
     setConnectionStatus(status: number, message?: string): void;
     setDisconnectionCause(cause?: number | string, reason?: string, override?: boolean): void;
     finishDisconnection(): Promise<void>;

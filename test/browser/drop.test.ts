@@ -16,6 +16,8 @@ import {
     untilState,
 } from './support/drive.ts';
 import type { State } from '../../src/session/state.ts';
+import { startTalker } from './support/flood/talker.ts';
+import { PASSWORDS } from './support/site.ts';
 import { DOMAIN, setStage, type Stage } from './support/stage.ts';
 
 let stage: Stage;
@@ -166,7 +168,37 @@ it('hears messages again after a drop', async () => {
     await untilHeard(page, bob, 'Welcome back');
 });
 
+it('still sees who is present when it goes on with the same session: the server does not say it again', async () => {
+    const settings = { ...ways[0]!.settings(), session_user: 'alice' };
+    page = await stage.open(stage.site.page({ settings }), 'alice');
+    await untilChatting(page);
+    const { c2sPort } = stage.prosody;
+    const talker = { port: c2sPort, domain: DOMAIN, user: 'bob', password: PASSWORDS['bob']! };
+    (await startTalker(talker)).say(alice, 'Hello', 'chat');
+    await untilHeard(page, bob, 'Hello');
+    const show = (): Promise<string | undefined> =>
+        page.evaluate(async (jid) => {
+            const { api } = (window as unknown as { test: { converse: { api: Api } } }).test.converse;
+            return (await api.contacts.get(jid))?.presence.getStatus();
+        }, bob);
+    await expect.poll(show).toBe('online');
+    const before = await savedSession(page);
+    await page.evaluate(() =>
+        (window as unknown as { test: { converse: { api: Api } } }).test.converse.api.connection.reconnect(),
+    );
+    await untilEvent(page, 'reconnected');
+    await untilState(page, 'online');
+    await untilEvent(page, 'presencesInitialized', 2);
+    await page.reload();
+    await untilChatting(page);
+    expect((await savedSession(page))?.sid).toBe(before?.sid);
+    await untilEvent(page, 'presencesInitialized');
+    await say(page, bob, 'Still there');
+    expect(await show()).toBe('online');
+});
+
 interface Api {
     connection: { reconnect(): Promise<void> };
+    contacts: { get(jid: string): Promise<{ presence: { getStatus(): string } } | undefined> };
     user: { logout(): Promise<void> };
 }

@@ -114,9 +114,9 @@ async function asked({ stage }: Subject, path: string): Promise<string> {
 function failsOnce(way: Way, fail: NonNullable<Answer>): Situation['run'] {
     return withSubject(async (subject) => {
         const { site } = subject.stage;
-        site.answer(`/${way}`, (request, reply) => {
+        site.answer(`/${way}`, (request, reply, usual) => {
             site.answer(`/${way}`);
-            return fail(request, reply);
+            return fail(request, reply, usual);
         });
         const page = await subject.open(way, 'alice');
         return chats(await untilItAnswers(page, LIMIT), LIMIT);

@@ -20,6 +20,8 @@ export const PASSWORDS: Record<string, string> = {
 export const STRANGER = 'zoe';
 
 type Answer = (request: FastifyRequest, reply: FastifyReply) => unknown;
+/** @param usual what would be answered otherwise. */
+type Replacement = (...exchange: [...Parameters<Answer>, usual: () => unknown]) => unknown;
 
 export interface TestSite {
     readonly url: string;
@@ -28,7 +30,7 @@ export interface TestSite {
     /** Answers a path of its own as a test says. @returns its address. */
     serve(answer: Answer): string;
     /** Replaces what an endpoint answers. Without an answer restores it; without a path, all of them. */
-    answer(path?: string, answer?: Answer): void;
+    answer(path?: string, answer?: Replacement): void;
     /** Paths asked for, in order, without query. */
     readonly asked: string[];
     /** What was handed out: none of it may turn up anywhere but in the page's own memory. */
@@ -65,7 +67,7 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
     const pages: PageSpec[] = [];
     const asked: string[] = [];
     const secrets: string[] = Object.values(PASSWORDS);
-    const replaced = new Map<string, Answer>();
+    const replaced = new Map<string, Replacement>();
     const tokens = createTokens();
 
     const signedIn =
@@ -77,7 +79,9 @@ export async function startTestSite(options: TestSiteOptions): Promise<TestSite>
     const endpoint = (path: string, answer: Answer): void => {
         app.get(path, async (request, reply) => {
             asked.push(path);
-            return (replaced.get(path) ?? answer)(request, reply);
+            const usual = (): unknown => answer(request, reply);
+            const replacement = replaced.get(path);
+            return replacement ? replacement(request, reply, usual) : usual();
         });
     };
     const token = (user: string): string => {
