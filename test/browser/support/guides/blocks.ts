@@ -1,7 +1,7 @@
 /**
  * What a guide tells its reader to do, in the order of its text. The words before a fenced block say what it is:
  *
- *     `name` ...:                         a file to make
+ *     `name` ...:                         a file to make; what is bold may come first
  *     In `name`, replace / with           two blocks, an edit of a file
  *     ... terminal of its own:            a command that goes on running; started again if it runs already
  *     ... console:                        for the console of a page
@@ -63,7 +63,7 @@ export function readGuide(name: string, wanted: (title: string) => boolean = () 
 function stepOf(language: string, before: string, text: string, old?: { file: string; text: string }) {
     if (old)
         return /^with\b.*:?$/.test(before) ? { do: 'edit', file: old.file, old: old.text, text } : undefined;
-    const file = /^`([^`]+)`.*:$/.exec(before)?.[1];
+    const file = /^(?:\*\*[^*]+\*\* )?`([^`]+)`.*:$/.exec(before)?.[1];
     if (file) return { do: 'make', file, text };
     if (language === 'sh') return { do: /terminal of its own\b.*:$/.test(before) ? 'serve' : 'run', text };
     if (language === 'text') return { do: 'see', text };
