@@ -113,6 +113,20 @@ describe('a scenario:', () => {
         expect(await demo.prosody.sessions()).toEqual(jids.sort());
     });
 
+    it('somebody else signs in: this tab says so, and shows nothing of theirs', async () => {
+        const page = await signedIn('alice');
+        await play(page, 'user');
+        const buttons = page.locator('#scenario-user button', { hasText: 'Bob' });
+        const [other] = await Promise.all([page.waitForEvent('popup'), buttons.first().click()]);
+        await until(other, 'online');
+        await until(page, 'stopped');
+        await reason(page).toBe('user-changed');
+        await expect.poll(() => demo.prosody.sessions()).toEqual([expect.stringMatching(/^bob@/)]);
+        await status(page).getByRole('button', { name: 'Reload' }).click();
+        await until(page, 'online');
+        expect(await page.locator('#session-jid').textContent()).toMatch(/^bob@/);
+    });
+
     it('signed out elsewhere: the header leads back', async () => {
         const page = await signedIn('alice');
         await page.goto(`${demo.url}/calendar`);

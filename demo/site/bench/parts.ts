@@ -21,7 +21,7 @@ export function benchParts(visitor: Person, way: Way, address: string): Html {
     return html`<div class="bench" id="bench">
         <p id="bench-told" role="status"></p>
         <p class="buttons">${compare}</p>
-        ${part('scenarios', 'Scenarios', scenarioList(compare, here))}
+        ${part('scenarios', 'Scenarios', scenarioList(visitor, compare, here))}
         ${part('switches', 'Switches', switches(visitor))} ${part('timeline', 'Timeline', timeline)}
         ${part('storage', 'Storage', storage)}
     </div>`;

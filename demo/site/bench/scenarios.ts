@@ -12,6 +12,8 @@ export interface Step {
     href?: string;
     /** This page by another way in. */
     way?: string;
+    /** The form that signs somebody else in, and where it leads. */
+    signIn?: '_self' | '_blank';
 }
 
 export interface Scenario {
@@ -129,6 +131,16 @@ export const scenarios: readonly Scenario[] = [
         steps: [{ label: 'Duplicate this tab', does: 'duplicate' }],
         should: 'Another tab, another resource: the new one asks the site for a session of its own. Both chat.',
         alone: 'Both tabs use one session, and both lose messages.',
+    },
+    {
+        id: 'user',
+        title: 'Somebody else signs in',
+        steps: [
+            { label: 'In another tab', signIn: '_blank' },
+            { label: 'In this tab', signIn: '_self' },
+        ],
+        should: 'In another tab: this one’s chat ends, stopped, user-changed, and the header offers “Reload”. In this tab: the old chat is ended on the server, and removed here, before the new one begins.',
+        alone: 'Prebind: the new person goes on in the chat of the one before.',
     },
     {
         id: 'sign-out',

@@ -1,10 +1,11 @@
 import { html, type Html } from '../html.ts';
 import { people, type Person } from '../people.ts';
 import { faults } from './faults.ts';
-import { control } from './scenario-list.ts';
+import { control, signInAs } from './scenario-list.ts';
 import type { Step } from './scenarios.ts';
 
 export function switches(visitor: Person): Html {
+    const others = people.filter((person) => person !== visitor);
     return html`<fieldset>
             <legend>What the site answers to this browser</legend>
             <form id="bench-answer" class="line">
@@ -53,7 +54,7 @@ export function switches(visitor: Person): Html {
         )}
         <fieldset>
             <legend>Who is signed in</legend>
-            ${signInAs(visitor, '', 'In this tab')} ${signInAs(visitor, '_blank', 'In another tab')}
+            ${signInAs(others, '_self', 'In this tab')} ${signInAs(others, '_blank', 'In another tab')}
         </fieldset>`;
 }
 
@@ -63,12 +64,4 @@ function group(legend: string, steps: Step[], note?: string): Html {
         <p class="buttons">${steps.map((step) => html`${control(step)} `)}</p>
         ${note && html`<p class="note">${note}</p>`}
     </fieldset>`;
-}
-
-function signInAs(visitor: Person, target: string, label: string): Html {
-    const others = people.filter((person) => person !== visitor);
-    return html`<form class="buttons" method="post" action="/sign-in" ${target && html`target="${target}"`}>
-        <span>${label}</span>
-        ${others.map(({ user, name }) => html`<button name="as" value="${user}">${name.split(' ')[0]}</button> `)}
-    </form>`;
 }
