@@ -6,9 +6,10 @@
  *   and FLOOD_LOADS in a row; and, without a browser, five times FLOOD_RELOADS over a line that mixes things up;
  * - the session's machine without a browser, driven by whatever may happen: RANDOM_RUNS runs by RANDOM_SEED;
  * - host sites that misbehave for a minute, and how long a return takes after 20 to 120 seconds without server or network;
- * - what differs little, in every engine and way in, and every condition of an XMPP server.
- * `npm run test:long floods` runs the floods alone, and so with `walks`, `hosts`, `returns`,
- * `random` and `thorough`.
+ * - what differs little, in every engine and way in, and every condition of an XMPP server;
+ * - every Converse in every view mode, on a desktop and on a phone.
+ * `npm run test:long floods` runs the floods alone, and so with `walks`, `hosts`, `returns`, `random`, `thorough` and
+ * `versions`.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -44,13 +45,12 @@ const runs: Run[] = [
     },
     { what: 'floods', file: 'test/browser/flood.test.ts', env: { FLOOD_SEED, FLOOD_RELOADS, FLOOD_LOADS } },
     { what: 'hosts', file: 'test/browser/hosts.test.ts', env: { HOSTS_MINUTE: '1' } },
-    ...['engines', 'page-life', 'servers', 'sign-out', 'single-page', 'tabs', 'users', 'versions'].map(
-        (name) => ({
-            what: 'thorough',
-            file: `test/browser/${name}.test.ts`,
-            env: { THOROUGH: '1' },
-        }),
-    ),
+    ...['engines', 'page-life', 'servers', 'sign-out', 'single-page', 'tabs', 'users'].map((name) => ({
+        what: 'thorough',
+        file: `test/browser/${name}.test.ts`,
+        env: { THOROUGH: '1' },
+    })),
+    { what: 'versions', file: 'test/browser/versions.test.ts', env: { THOROUGH: '1' } },
     { what: 'returns', file: 'test/browser/returns.test.ts', env: { RETURNS: '1' } },
     { what: 'random', file: 'test/unit/session/random.test.ts', env: { RANDOM_SEED, RANDOM_RUNS } },
 ];

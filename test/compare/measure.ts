@@ -52,6 +52,10 @@ export async function whoChats(page: Page, limit: number): Promise<string | unde
 export const logOut = (page: Page): Promise<void> =>
     page.evaluate(() => (window as unknown as Inside).test.converse.api.user.logout());
 
-/** @param back seconds until the server answered the page. */
-export const chats = (back: number | undefined, limit: number): string =>
-    back === undefined ? `does not chat within ${String(limit)} s` : `chats after ${back.toFixed(1)} s`;
+/** Waits until the server answers the page. @returns how that went, in words. */
+export async function howItChats(page: Page, limit: number): Promise<string> {
+    const back = await untilItAnswers(page, limit);
+    if (back !== undefined) return `chats after ${back.toFixed(1)} s`;
+    const reason = await page.evaluate(() => window.converseSession?.state.reason);
+    return `does not chat within ${String(limit)} s, and says ${reason ? `\`${reason}\`` : 'nothing'}`;
+}

@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { prebind } from '../../src/bosh/prebind.ts';
 import { PASSWORDS } from '../browser/support/site.ts';
 import { DOMAIN } from '../browser/support/stage.ts';
+import { naming } from '../browser/support/stored.ts';
 import { lost } from './lost.ts';
-import { chats, logOut, untilItAnswers, whoChats } from './measure.ts';
+import { howItChats, logOut, untilItAnswers, whoChats } from './measure.ts';
 import { withSubject, type Kind, type Subject, type Way } from './subject.ts';
 
 export interface Situation {
@@ -51,8 +52,9 @@ export const situations: Record<string, Situation> = {
             return asked(subject, '/credentials');
         }),
     },
-    user: { what: 'Alice signs out of the site, Bob signs in, in the same tab', run: goesTo('bob') },
-    nobody: { what: 'Alice signs out of the site, nobody signs in', run: goesTo(undefined) },
+    user: { what: 'Alice signs out of the site, Bob signs in, in the same tab', run: goesTo('bob', false) },
+    'user-named': { what: 'the same, where pages say who is signed in', run: goesTo('bob', true) },
+    nobody: { what: 'Alice signs out of the site, nobody signs in', run: goesTo(undefined, false) },
     logout: {
         what: 'Alice logs out of chat, and loads another page',
         run: withSubject(async (subject) => {
@@ -89,7 +91,7 @@ export const situations: Record<string, Situation> = {
             await prosody.kill();
             await delay(20_000);
             await prosody.start();
-            return chats(await untilItAnswers(page, LIMIT), LIMIT);
+            return howItChats(page, LIMIT);
         }),
     },
     'offline-prebind': { what: 'no network for 30 s, prebind', run: withoutNetwork('prebind') },
@@ -119,20 +121,22 @@ function failsOnce(way: Way, fail: NonNullable<Answer>): Situation['run'] {
             return fail(request, reply, usual);
         });
         const page = await subject.open(way, 'alice');
-        return chats(await untilItAnswers(page, LIMIT), LIMIT);
+        return howItChats(page, LIMIT);
     });
 }
 
-/** Alice has chatted in this tab; now it loads for another, or for nobody. */
-function goesTo(user: string | undefined): Situation['run'] {
+/** Alice has chatted in this tab; now it loads for another, or for nobody. @param named whether pages say for whom. */
+function goesTo(user: string | undefined, named: boolean): Situation['run'] {
     return withSubject(async (subject) => {
-        const page = await subject.chatting('prebind', 'alice');
+        const page = await subject.chatting('prebind', 'alice', named);
         await page.context().clearCookies();
         const { url } = subject.stage.site;
         if (user) await page.context().addCookies([{ name: 'user', value: user, url }]);
-        await page.goto(subject.urlFor('prebind', user));
+        await page.goto(subject.urlFor('prebind', user, named));
         const who = await whoChats(page, 15);
-        return who ? `chats as ${who.split('@')[0]!}` : 'nobody chats';
+        const left = (await naming(page, 'alice')).length;
+        const chatting = who ? `chats as ${who.split('@')[0]!}` : 'nobody chats';
+        return `${chatting}, ${String(left)} stored entries name Alice`;
     });
 }
 
@@ -146,6 +150,6 @@ function withoutNetwork(way: Way): Situation['run'] {
         await delay(30_000);
         await page.unroute(subject.stage.prosody.boshURL);
         await context.setOffline(false);
-        return chats(await untilItAnswers(page, LIMIT), LIMIT);
+        return howItChats(page, LIMIT);
     });
 }

@@ -9,12 +9,12 @@ export type Way = 'prebind' | 'credentials';
 
 export interface Subject {
     readonly stage: Stage;
-    /** Opens a page for somebody who is signed in. */
-    open(way: Way, user: string): Promise<Page>;
+    /** Opens a page for somebody who is signed in. @param named whether the page says who that is. */
+    open(way: Way, user: string, named?: boolean): Promise<Page>;
     /** The same, and the XMPP server has answered it. */
-    chatting(way: Way, user: string): Promise<Page>;
+    chatting(way: Way, user: string, named?: boolean): Promise<Page>;
     /** The same page, for another or nobody: what the site writes into it. */
-    urlFor(way: Way, user: string | undefined): string;
+    urlFor(way: Way, user: string | undefined, named?: boolean): string;
 }
 
 /** Seconds. */
@@ -36,29 +36,30 @@ function createSubject(stage: Stage, kind: Kind): Subject {
     const { boshURL } = stage.prosody;
     const urls = new Map<string, string>();
 
-    function specOf(way: Way, user: string | undefined): PageSpec {
+    function specOf(way: Way, user: string | undefined, named: boolean): PageSpec {
         const settings = {
             bosh_service_url: boshURL,
             authentication: way === 'prebind' ? 'prebind' : 'login',
             auto_login: true,
             [`${way}_url`]: `/${way}`,
-            jid: `${user ?? 'nobody'}@${DOMAIN}`,
+            // Converse's own way to say it.
+            ...(named ? { jid: `${user ?? 'nobody'}@${DOMAIN}` } : {}),
         };
         if (kind === 'alone') return { plugin: 'none', settings };
-        return { settings: { ...settings, session_user: user ?? null } };
+        return { settings: { ...settings, ...(named ? { session_user: user ?? null } : {}) } };
     }
 
     const subject: Subject = {
         stage,
-        urlFor(way, user) {
-            const key = [way, user].join();
-            const url = urls.get(key) ?? stage.site.page(specOf(way, user));
+        urlFor(way, user, named = true) {
+            const key = [way, user, named].join();
+            const url = urls.get(key) ?? stage.site.page(specOf(way, user, named));
             urls.set(key, url);
             return url;
         },
-        open: (way, user) => stage.open(subject.urlFor(way, user), user),
-        async chatting(way, user) {
-            const page = await subject.open(way, user);
+        open: (way, user, named) => stage.open(subject.urlFor(way, user, named), user),
+        async chatting(way, user, named) {
+            const page = await subject.open(way, user, named);
             if ((await untilItAnswers(page, PATIENCE)) === undefined)
                 throw new Error('The page never chatted.');
             return page;
