@@ -1,6 +1,6 @@
 /**
  * `npm run compare`: what happens with Converse alone and with the plugin when things go wrong, side by side in one run.
- * `npm run compare -- kill messages` tries these alone. It ends with a table in Markdown.
+ * `npm run compare -- page messages` tries these alone. It ends with a table in Markdown.
  */
 import { situations } from './situations.ts';
 import type { Kind } from './subject.ts';

@@ -1,7 +1,7 @@
 /** What goes wrong in the life of a page. Each says in words how a page did. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { prebind } from '../../src/bosh/prebind.ts';
-import { PASSWORDS } from '../browser/support/site.ts';
+import { PASSWORDS, STRANGER } from '../browser/support/site.ts';
 import { DOMAIN } from '../browser/support/stage.ts';
 import { naming } from '../browser/support/stored.ts';
 import { lost } from './lost.ts';
@@ -52,8 +52,11 @@ export const situations: Record<string, Situation> = {
             return asked(subject, '/credentials');
         }),
     },
-    user: { what: 'Alice signs out of the site, Bob signs in, in the same tab', run: goesTo('bob', false) },
-    'user-named': { what: 'the same, where pages say who is signed in', run: goesTo('bob', true) },
+    user: {
+        what: 'Alice signs out of the site, Zoe signs in, in the same tab',
+        run: goesTo(STRANGER, false),
+    },
+    'user-named': { what: 'the same, where pages say who is signed in', run: goesTo(STRANGER, true) },
     nobody: { what: 'Alice signs out of the site, nobody signs in', run: goesTo(undefined, false) },
     logout: {
         what: 'Alice logs out of chat, and loads another page',
@@ -83,19 +86,13 @@ export const situations: Record<string, Situation> = {
             return `${count}, ${String(requests)} BOSH requests`;
         }),
     },
-    kill: {
-        what: 'the XMPP server is killed, and there again after 20 s',
-        run: withSubject(async (subject) => {
-            const page = await subject.chatting('prebind', 'alice');
-            const { prosody } = subject.stage;
-            await prosody.kill();
-            await delay(20_000);
-            await prosody.start();
-            return howItChats(page, LIMIT);
-        }),
+    'kill-prebind': {
+        what: 'the XMPP server is killed, and there again after 20 s; prebind',
+        run: killed('prebind'),
     },
-    'offline-prebind': { what: 'no network for 30 s, prebind', run: withoutNetwork('prebind') },
-    'offline-credentials': { what: 'no network for 30 s, credentials', run: withoutNetwork('credentials') },
+    'kill-credentials': { what: 'the same; credentials', run: killed('credentials') },
+    'offline-prebind': { what: 'no network for 30 s; prebind', run: withoutNetwork('prebind') },
+    'offline-credentials': { what: 'the same; credentials', run: withoutNetwork('credentials') },
     messages: { what: 'messages come while ten pages are loaded', run: lost },
 };
 
@@ -137,6 +134,17 @@ function goesTo(user: string | undefined, named: boolean): Situation['run'] {
         const left = (await naming(page, 'alice')).length;
         const chatting = who ? `chats as ${who.split('@')[0]!}` : 'nobody chats';
         return `${chatting}, ${String(left)} stored entries name Alice`;
+    });
+}
+
+function killed(way: Way): Situation['run'] {
+    return withSubject(async (subject) => {
+        const page = await subject.chatting(way, 'alice');
+        const { prosody } = subject.stage;
+        await prosody.kill();
+        await delay(20_000);
+        await prosody.start();
+        return howItChats(page, LIMIT);
     });
 }
 

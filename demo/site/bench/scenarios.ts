@@ -92,7 +92,7 @@ export const scenarios: readonly Scenario[] = [
         title: 'The XMPP server dies',
         steps: [power('Kill it', 'kill'), power('Start it', 'start')],
         should: 'waiting, server-unreachable, with a countdown. Write something meanwhile: it waits in the chat, and goes out once the server is back.',
-        alone: 'It comes back as well. Strophe repeats its request at fixed times, 8, 35 and 99 seconds later: all tabs in the same moment. What was on its way is lost, or comes twice.',
+        alone: 'Strophe repeats its request at fixed times, 8, 35 and 99 seconds later: all tabs in the same moment. Credentials: it is back then. Prebind: only if the server was back within 8 seconds; after that it is dead until the page is loaded again, for the site could not log in either. What was on its way is lost, or comes twice.',
     },
     {
         id: 'restart',
@@ -140,7 +140,7 @@ export const scenarios: readonly Scenario[] = [
             { label: 'In this tab', signIn: '_self' },
         ],
         should: 'In another tab: this one’s chat ends, stopped, user-changed, and the header offers “Reload”. In this tab: the old chat is ended on the server, and removed here, before the new one begins.',
-        alone: 'Prebind: the new person goes on in the chat of the one before.',
+        alone: 'Where pages do not give jid, the new person goes on in the chat of the one before. Where they do, what is stored of the one before stays.',
     },
     {
         id: 'sign-out',

@@ -10,25 +10,32 @@ export interface Entry {
 /** All entries of the three storages. */
 export function stored(page: Driven): Promise<Entry[]> {
     return page.evaluate(async () => {
-        const asked = <T>(request: IDBRequest<T>): Promise<T> =>
-            new Promise((resolve, reject) => {
-                request.onsuccess = () => resolve(request.result);
-                request.onerror = () => reject(request.error);
-            });
+        // A method: what runs this outside of vitest would name a function by a helper that no page has.
+        const idb = {
+            asked<T>(request: IDBRequest<T>): Promise<T> {
+                return new Promise((resolve, reject) => {
+                    request.onsuccess = () => resolve(request.result);
+                    request.onerror = () => reject(request.error);
+                });
+            },
+        };
         const found = ['sessionStorage', 'localStorage'].flatMap((place) =>
             Object.entries((window as unknown as Record<string, Storage>)[place]!).map(
                 ([key, value]: [string, string]) => ({ place, key, value }),
             ),
         );
         for (const { name } of await indexedDB.databases()) {
-            const database = await asked(indexedDB.open(name!));
-            for (const store of database.objectStoreNames) {
-                const objects = database.transaction(store).objectStore(store);
-                const [keys, values] = [await asked(objects.getAllKeys()), await asked(objects.getAll())];
+            const opened = await idb.asked(indexedDB.open(name!));
+            for (const store of opened.objectStoreNames) {
+                const objects = opened.transaction(store).objectStore(store);
+                const [keys, values] = [
+                    await idb.asked(objects.getAllKeys()),
+                    await idb.asked(objects.getAll()),
+                ];
                 for (const [index, key] of keys.entries())
                     found.push({ place: store, key: String(key), value: JSON.stringify(values[index]) });
             }
-            database.close();
+            opened.close();
         }
         return found;
     });
