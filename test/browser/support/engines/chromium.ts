@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page, type Worker } from 'playwright-core';
 import { startChild, type Child } from '../../../../demo/xmpp/child.ts';
-import { fullChromium, QUIET } from '../chromium.ts';
+import { fullChromium, WHOLE } from '../chromium.ts';
 import { CAPABILITIES, INSECURE_HOST } from './capabilities.ts';
 import type { Engine, Profile } from './engine.ts';
 import { playwrightProfile, type Extras } from './playwright.ts';
@@ -103,7 +103,7 @@ async function start(): Promise<{ browser: Browser; stop(): Promise<void> }> {
             command: fullChromium(),
             args: [
                 '--headless',
-                ...QUIET,
+                ...WHOLE,
                 '--remote-debugging-port=0',
                 `--user-data-dir=${directory}`,
                 `--disable-extensions-except=${extension}`,
