@@ -45,11 +45,13 @@ const runs: Run[] = [
     },
     { what: 'floods', file: 'test/browser/flood.test.ts', env: { FLOOD_SEED, FLOOD_RELOADS, FLOOD_LOADS } },
     { what: 'hosts', file: 'test/browser/hosts.test.ts', env: { HOSTS_MINUTE: '1' } },
-    ...['engines', 'page-life', 'servers', 'sign-out', 'single-page', 'tabs', 'users'].map((name) => ({
-        what: 'thorough',
-        file: `test/browser/${name}.test.ts`,
-        env: { THOROUGH: '1' },
-    })),
+    ...['engines', 'inert', 'page-life', 'servers', 'sign-out', 'single-page', 'tabs', 'users'].map(
+        (name) => ({
+            what: 'thorough',
+            file: `test/browser/${name}.test.ts`,
+            env: { THOROUGH: '1' },
+        }),
+    ),
     { what: 'versions', file: 'test/browser/versions.test.ts', env: { THOROUGH: '1' } },
     { what: 'returns', file: 'test/browser/returns.test.ts', env: { RETURNS: '1' } },
     { what: 'random', file: 'test/unit/session/random.test.ts', env: { RANDOM_SEED, RANDOM_RUNS } },

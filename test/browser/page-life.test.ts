@@ -15,7 +15,7 @@ import { expectOwn } from './support/owners.ts';
 import type { PageSpec } from './support/page.ts';
 import { STRANGER } from './support/site.ts';
 import { DOMAIN, setEngineStage, type EngineStage } from './support/stage.ts';
-import { enginesWith } from './support/thorough.ts';
+import { enginesWith, LIGHT } from './support/thorough.ts';
 
 const SECRET = 'Between you and me';
 const PATIENT = { timeout: 5000 };
@@ -35,8 +35,10 @@ describe.each(enginesWith('webkit'))('in %s', (engine) => {
         user: string | null = 'alice',
         settings: PageSpec['settings'] = {},
         locks?: boolean,
+        build: Partial<PageSpec> = {},
     ): string =>
         stage.page({
+            ...build,
             stored: true,
             locks,
             settings: {
@@ -68,7 +70,7 @@ describe.each(enginesWith('webkit'))('in %s', (engine) => {
         await become('alice');
         [tab, his] = await Promise.all([
             profile.open(url),
-            stage.profile('bob').then((other) => other.open(pageOf('bob'))),
+            stage.profile('bob').then((other) => other.open(pageOf('bob', {}, undefined, LIGHT))),
         ]);
         await Promise.all([untilChatting(tab), untilChatting(his)]);
         await untilPresent(his);

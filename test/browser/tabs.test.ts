@@ -8,7 +8,7 @@ import type { Profile, Tab } from './support/engines/engine.ts';
 import { expectOwn } from './support/owners.ts';
 import type { PageSpec } from './support/page.ts';
 import { setEngineStage, type EngineStage } from './support/stage.ts';
-import { enginesWith } from './support/thorough.ts';
+import { enginesWith, LIGHT } from './support/thorough.ts';
 
 const SETTINGS = { prebind_url: '/prebind', session_user: 'alice' };
 /** Reloads that are timed. */
@@ -24,6 +24,7 @@ describe.each(enginesWith('webkit'))('in %s', (engine) => {
     const { duplicates, insecure, restore, crash } = CAPABILITIES[engine];
     const pageOf = (spec: Partial<PageSpec> = {}): string =>
         stage.page({
+            ...LIGHT,
             ...spec,
             settings: {
                 ...SETTINGS,
@@ -239,7 +240,7 @@ describe.each(enginesWith('webkit'))('in %s', (engine) => {
 
     if (engine === 'chromium')
         it('a tab and its copy share no SID in three seconds', async () => {
-            const [ours, alone] = await Promise.all([traffic('before'), traffic('none')]);
+            const [ours, alone] = await Promise.all([traffic({}), traffic({ plugin: 'none' })]);
             const words = ({ requests, shared }: Traffic): string =>
                 `${requests} requests, ${shared} SIDs shared`;
             console.log(`In 3 s, with the plugin: ${words(ours)}; with Converse alone: ${words(alone)}.`);
@@ -253,8 +254,8 @@ describe.each(enginesWith('webkit'))('in %s', (engine) => {
     }
 
     /** What a tab and its copy send in three seconds. Both load once more, as a person goes on to the next page. */
-    async function traffic(plugin: PageSpec['plugin']): Promise<Traffic> {
-        const original = await (await stage.profile('alice')).open(pageOf({ plugin }));
+    async function traffic(spec: Partial<PageSpec>): Promise<Traffic> {
+        const original = await (await stage.profile('alice')).open(pageOf(spec));
         await untilChatting(original);
         const copy = await original.duplicate();
         const [one, other] = [sidsOf(original.page!), sidsOf(copy.page!)];
