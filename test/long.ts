@@ -45,7 +45,7 @@ const runs: Run[] = [
     },
     { what: 'floods', file: 'test/browser/flood.test.ts', env: { FLOOD_SEED, FLOOD_RELOADS, FLOOD_LOADS } },
     { what: 'hosts', file: 'test/browser/hosts.test.ts', env: { HOSTS_MINUTE: '1' } },
-    ...['engines', 'inert', 'page-life', 'servers', 'sign-out', 'single-page', 'tabs', 'users'].map(
+    ...['drop', 'engines', 'inert', 'page-life', 'servers', 'sign-out', 'single-page', 'tabs', 'users'].map(
         (name) => ({
             what: 'thorough',
             file: `test/browser/${name}.test.ts`,

@@ -19,6 +19,7 @@ import type { State } from '../../src/session/state.ts';
 import { startTalker } from './support/flood/talker.ts';
 import { PASSWORDS } from './support/site.ts';
 import { DOMAIN, setStage, type Stage } from './support/stage.ts';
+import { LIGHT } from './support/thorough.ts';
 
 let stage: Stage;
 let page: Page;
@@ -53,7 +54,10 @@ const ways = [
 
 describe.each(ways)('$name', ({ bosh, settings }) => {
     beforeEach(async () => {
-        const spec = { settings: { ...settings(), session_user: 'alice', session_retry_spread: 300 } };
+        const spec = {
+            ...LIGHT,
+            settings: { ...settings(), session_user: 'alice', session_retry_spread: 300 },
+        };
         page = await stage.open(stage.site.page(spec), 'alice');
         await untilChatting(page);
         await (bosh ? untilPolling(page) : untilAnswered(page));

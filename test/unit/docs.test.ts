@@ -14,6 +14,7 @@ import type { Session } from '../../src/session/machine.ts';
 import { settingsProblems } from '../../src/settings.ts';
 import { readGuide } from '../browser/support/guides/blocks.ts';
 import { situations } from '../compare/situations.ts';
+import { versionOf } from '../version.ts';
 import { createWorld } from './host/world.ts';
 
 const read = (file: string): string => readFileSync(`docs/${file}`, 'utf8');
@@ -238,6 +239,17 @@ describe('the guides', () => {
 
     test.each(guides)('%s has no code that nothing runs', (guide) => {
         expect(readGuide(`docs/${guide}`).length).toBeGreaterThan(1);
+    });
+});
+
+describe('docs/versions.md', () => {
+    test('names the versions that are installed', () => {
+        const [, ...columns] = rows(read('versions.md'))[0]!;
+        expect(columns).toEqual([
+            `Converse ${versionOf('converse.js')!}`,
+            `Converse ${versionOf('converse-12')!}`,
+            `headless ${versionOf('@converse/headless')!}`,
+        ]);
     });
 });
 
