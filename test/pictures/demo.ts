@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Demo } from '../../demo/demo.ts';
 import type { EngineName } from '../browser/support/engines/capabilities.ts';
+import { untilWritten } from '../browser/support/drive.ts';
 import type { Engine, Tab } from '../browser/support/engines/engine.ts';
 
 interface Look {
@@ -48,8 +49,11 @@ export async function takeDemo(engine: Engine, demo: Demo, folder: string): Prom
             await tab.evaluate(press, 'button[value="alice"]');
             await statusShows(tab, 'online');
             await shot('home');
+            // WebKit: what is left in the middle of a write blocks the database of the next page.
+            await untilWritten(tab);
             await tab.goto(`${demo.url}/people`);
             await talk(tab);
+            await untilWritten(tab);
             await tab.goto(demo.url);
             await statusShows(tab, 'online');
             await tab.waitFor(() => document.querySelector('.chat-msg__text') !== null);
@@ -86,7 +90,7 @@ function statusShows(tab: Tab, state: string): Promise<unknown> {
 
 /** Opens a chat and says something. */
 async function talk(tab: Tab): Promise<void> {
-    await tab.waitFor(() => document.querySelector('[data-chat-with^="bob"]:not([disabled])'));
+    await tab.waitFor(() => document.querySelector('[data-chat-with^="bob"]:not([disabled])') !== null);
     await tab.evaluate(press, '[data-chat-with^="bob"]');
     await tab.waitFor(() => document.querySelector('.chat-textarea') !== null);
     await tab.evaluate(() => {

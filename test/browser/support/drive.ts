@@ -139,20 +139,24 @@ export async function untilStored(page: Driven): Promise<void> {
 /** Waits until Converse writes nothing any more: a write under way when WebKit keeps the page locks the next one out. */
 export async function untilWritten(page: Driven): Promise<void> {
     await page.evaluate(async () => {
-        const asked = <T>(request: IDBRequest<T>): Promise<T> =>
-            new Promise((resolve, reject) => {
-                request.onsuccess = () => resolve(request.result);
-                request.onerror = () => reject(request.error);
-            });
-        const database = await asked(indexedDB.open('converse-persistent'));
-        const content = async (): Promise<string> => {
-            const all = [...database.objectStoreNames].map((store) =>
-                asked(database.transaction(store, 'readwrite').objectStore(store).getAll()),
-            );
-            return JSON.stringify(await Promise.all(all));
+        // Methods: see `stored()`.
+        const idb = {
+            asked<T>(request: IDBRequest<T>): Promise<T> {
+                return new Promise((resolve, reject) => {
+                    request.onsuccess = () => resolve(request.result);
+                    request.onerror = () => reject(request.error);
+                });
+            },
+            async content(): Promise<string> {
+                const all = [...database.objectStoreNames].map((store) =>
+                    this.asked(database.transaction(store, 'readwrite').objectStore(store).getAll()),
+                );
+                return JSON.stringify(await Promise.all(all));
+            },
         };
+        const database = await idb.asked(indexedDB.open('converse-persistent'));
         let before: string | undefined;
-        for (let now = await content(); now !== before; now = await content()) {
+        for (let now = await idb.content(); now !== before; now = await idb.content()) {
             before = now;
             await new Promise((resolve) => setTimeout(resolve, 250));
         }
