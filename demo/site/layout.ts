@@ -73,7 +73,7 @@ function navigation(path: string): Html {
 
 function account(visitor: Person): Html {
     return html`<form class="account" method="post" action="/sign-out" id="sign-out">
-        <span class="avatar" aria-hidden="true">${initials(visitor)}</span>
+        <span class="portrait" aria-hidden="true">${initials(visitor)}</span>
         <span class="account-name">${visitor.name}</span>
         <button class="quiet">Sign out</button>
     </form>`;

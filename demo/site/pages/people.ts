@@ -7,7 +7,7 @@ export function peoplePage(visitor: Person, domain: string): Html {
             ${people.map(
                 (person) =>
                     html`<li class="card person">
-                        <span class="avatar large" aria-hidden="true">${initials(person)}</span>
+                        <span class="portrait large" aria-hidden="true">${initials(person)}</span>
                         <div>
                             <h2>${person.name}</h2>
                             <p class="byline">${person.role} · ${person.room} · ext. ${person.extension}</p>
