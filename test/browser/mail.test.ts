@@ -230,7 +230,9 @@ describe.each(ways)('over $name', ({ settings }) => {
         await page.reload();
         await untilThere();
         await expect.poll(journalled).toBe(0);
-        expect((await record(page)).triggered).not.toContain('message');
+        // A room that was entered on the page before may still tell its subject.
+        const { messages } = await record(page);
+        expect(messages.filter((message) => message.includes('<body'))).toEqual([]);
         await untilSaid(bob, ['stored']);
         await storeNothing();
         his.send(

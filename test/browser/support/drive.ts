@@ -6,8 +6,8 @@ import type { Driven } from './engines/engine.ts';
 /** What `public/page.js` keeps, as far as the tests read it. */
 export interface TestRecord {
     events: string[];
-    /** Every event that Converse has triggered. */
-    triggered: string[];
+    /** Every message that Converse has been given and told of. */
+    messages: string[];
     states: State[];
     initialized: boolean;
     failed?: string;
@@ -36,8 +36,8 @@ interface Model {
 
 export function record(page: Driven): Promise<TestRecord> {
     return page.evaluate(() => {
-        const { events, triggered, states, initialized, failed } = (window as unknown as TestWindow).test;
-        return { events, triggered, states, initialized, failed };
+        const { events, messages, states, initialized, failed } = (window as unknown as TestWindow).test;
+        return { events, messages, states, initialized, failed };
     });
 }
 

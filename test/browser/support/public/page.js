@@ -19,7 +19,15 @@ const WATCHED = [
     'presencesInitialized',
     'rosterContactsFetched',
 ];
-const test = { events: [], triggered: [], states: [], at: {}, initialized: false, failed: undefined };
+const test = {
+    events: [],
+    triggered: [],
+    messages: [],
+    states: [],
+    at: {},
+    initialized: false,
+    failed: undefined,
+};
 Object.assign(window, { test });
 window.addEventListener('converse-session', ({ detail }) => test.states.push(detail));
 
@@ -31,6 +39,7 @@ async function begin(converse) {
             const { trigger } = api;
             api.trigger = (name, ...args) => {
                 test.triggered.push(name);
+                if (name === 'message') test.messages.push(args[0].stanza.outerHTML);
                 test.triggeredAt = performance.now();
                 return trigger.call(api, name, ...args);
             };
