@@ -25,8 +25,10 @@ const cases = rows.flatMap(([what, start]) =>
     })),
 );
 
-describe.each(cases)('$what, $kind', ({ what, kind, start, missing }) => {
-    if (missing) return void it.skip(`needs ${missing}`);
+for (const { what, kind, missing } of cases)
+    if (missing) console.log(`Left out, needs ${missing}: ${what}, ${kind}`);
+
+describe.each(cases.filter(({ missing }) => !missing))('$what, $kind', ({ what, kind, start }) => {
     const tokens = what === 'expiring tokens';
     let running: RunningSQL;
     beforeAll(async () => void (running = await start(kind)));

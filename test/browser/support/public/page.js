@@ -39,7 +39,7 @@ async function begin(converse) {
             const { trigger } = api;
             api.trigger = (name, ...args) => {
                 test.triggered.push(name);
-                if (name === 'message') test.messages.push(args[0].stanza.outerHTML);
+                if (name === 'message') test.messages.push(args[0]?.stanza?.outerHTML ?? '');
                 test.triggeredAt = performance.now();
                 return trigger.call(api, name, ...args);
             };
